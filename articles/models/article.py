@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+from taggit.managers import TaggableManager
+
+from articles import sentences
+from articles.sentences import Sentence
+
+from .issue import Issue, Page, Visitor
+from .numbering import take_number
+from .ordering import Ordered
+from .tag import TaggedArticle
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def visible_to(self, user: Visitor) -> ArticleQuerySet:
+        """Articles of the issues that the user may see."""
+        return self.filter(issue__in=Issue.objects.visible_to(user))
+
+    def get_by_natural_key(self, issue: str, slug: str) -> Article:
+        return self.get(issue__slug=issue, slug=slug)
+
+
+class Article(Ordered):
+    """One article as printed: its title in three lines, byline, lead and sections."""
+
+    order_within = "issue"
+
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, related_name="articles", verbose_name="期刊"
+    )
+    pages = models.ManyToManyField(
+        Page,
+        blank=True,
+        related_name="articles",
+        verbose_name="所在版面",
+        help_text="先在期刊里录入版面；原刊未载版次则不选。",
+    )
+    column = models.CharField("栏目", max_length=40, blank=True, help_text="例如：专题策划。")
+    kicker = models.CharField("引题", max_length=200, blank=True, help_text="主题上方的短题。")
+    headline = models.CharField("主题", max_length=200)
+    subhead = models.CharField("副题", max_length=200, blank=True, help_text="主题下方的短题。")
+    byline = models.CharField(
+        "署名", max_length=200, blank=True, help_text="照原刊抄录，例如：□记者 周晶。"
+    )
+    lead = models.TextField("导语", blank=True, help_text="一行一段。")
+    is_retold = models.BooleanField(
+        "正文为转述", default=False, help_text="正文不是原刊文字，而是本馆的转述；页面会说明。"
+    )
+    slug = models.SlugField("网址名", max_length=20, editable=False)
+    tags = TaggableManager(
+        through=TaggedArticle,
+        blank=True,
+        verbose_name="标签",
+        help_text="用顿号、逗号、分号或空格隔开，例如：垃圾分类、文明城区。",
+    )
+    last_section_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "文章"
+        verbose_name_plural = "文章"
+        ordering = ["issue", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "slug"], name="article_slug_in_issue"),
+            models.UniqueConstraint(fields=["issue", "order"], name="article_order_in_issue"),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new article gets the next a1, a2, … of its issue."""
+        with transaction.atomic():
+            if not self.slug:
+                self.slug = f"a{take_number(self.issue, 'last_article_number')}"
+            super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.issue.slug, self.slug])
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.issue.slug, self.slug)
+
+    natural_key.dependencies = ["articles.issue"]  # type: ignore[attr-defined]
+
+    def lead_paragraphs(self) -> list[str]:
+        return sentences.paragraphs(self.lead)
+
+    def previous(self) -> Article | None:
+        """The article before this one in the same issue."""
+        return self._siblings().filter(order__lt=self.order).last()
+
+    def next(self) -> Article | None:
+        """The article after this one in the same issue."""
+        return self._siblings().filter(order__gt=self.order).first()
+
+    def _siblings(self) -> models.QuerySet[Article]:
+        return Article.objects.filter(issue=self.issue_id).select_related("issue").order_by("order")
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    def visible_to(self, user: Visitor) -> SectionQuerySet:
+        """Sections of the issues that the user may see."""
+        return self.filter(article__issue__in=Issue.objects.visible_to(user))
+
+    def in_print_order(self) -> SectionQuerySet:
+        """Newest issue first, within an issue as printed."""
+        return self.order_by(
+            "-article__issue__filed_on", "-article__issue", "article__order", "order"
+        )
+
+    def get_by_natural_key(self, issue: str, article: str, anchor: str) -> Section:
+        return self.get(article__issue__slug=issue, article__slug=article, anchor=anchor)
+
+
+class Section(Ordered):
+    """A headed part of an article, with an anchor that links can point at for ever."""
+
+    order_within = "article"
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="sections", verbose_name="文章"
+    )
+    heading = models.CharField("小标题", max_length=200, blank=True)
+    body = models.TextField("正文", help_text="纯文字，一行一段。")
+    anchor = models.SlugField("锚点", max_length=20, editable=False)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "小节"
+        verbose_name_plural = "小节"
+        ordering = ["article", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "anchor"], name="section_anchor_in_article"),
+            models.UniqueConstraint(fields=["article", "order"], name="section_order_in_article"),
+            # What a photo's and a figure's foreign keys of two columns point at.
+            models.UniqueConstraint(fields=["id", "article"], name="section_with_its_article"),
+        ]
+
+    def __str__(self) -> str:
+        return self.heading or f"（无小标题）{self.body[:12]}…"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new section gets the next s1, s2, … of its article."""
+        with transaction.atomic():
+            if not self.anchor:
+                self.anchor = f"s{take_number(self.article, 'last_section_number')}"
+            super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.article.get_absolute_url()}#{self.anchor}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (*self.article.natural_key(), self.anchor)
+
+    natural_key.dependencies = ["articles.article"]  # type: ignore[attr-defined]
+
+    def paragraphs(self) -> list[str]:
+        return sentences.paragraphs(self.body)
+
+    def numbered_sentences(self) -> list[list[Sentence]]:
+        """The body's paragraphs as sentences with their anchors on the article's page."""
+        return sentences.numbered(self.body, self.anchor)
+
+    def address_of(self, quote: str) -> str:
+        """The address of the sentence in which `quote` stands."""
+        anchor = sentences.anchor_of(quote, self.body, self.anchor)
+        return f"{self.article.get_absolute_url()}#{anchor}"

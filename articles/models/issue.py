@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from articles.pictures import PictureField
+
+from .ordering import Ordered
+
+Visitor = AbstractBaseUser | AnonymousUser
+
+address_word = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "只能用小写英文字母、数字和连字符，例如 2019-midyear。"
+)
+
+
+class IssueQuerySet(models.QuerySet["Issue"]):
+    def published(self, at: datetime | None = None) -> IssueQuerySet:
+        """Public at the time `at` (now): published, and not with a time still to come."""
+        return self.filter(state=Issue.State.PUBLISHED, published_at__lte=at or timezone.now())
+
+    def visible_to(self, user: Visitor) -> IssueQuerySet:
+        """The one rule of who sees what: staff everything, everybody else what is published."""
+        return self.all() if getattr(user, "is_staff", False) else self.published()
+
+    def get_by_natural_key(self, slug: str) -> Issue:
+        return self.get(slug=slug)
+
+
+class Issue(models.Model):
+    """One printed issue. What the print does not state is null, and shown as 不详."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        PUBLISHED = "published", "已发布"
+
+    masthead = models.CharField("报头", max_length=80, default="万里社区晨报")
+    title = models.CharField(
+        "本期名称", max_length=120, help_text="本馆用来称呼这一期的名字，例如“2019年年中”。"
+    )
+    slug = models.SlugField(
+        "网址名",
+        max_length=80,
+        unique=True,
+        validators=[address_word],
+        help_text="本期网址 /issues/…/ 里的名字，例如 2019-midyear。发布后不再更改。",
+    )
+    number = models.PositiveIntegerField(
+        "期号", null=True, blank=True, help_text="原刊未载则留空。"
+    )
+    volume = models.PositiveIntegerField(
+        "卷号", null=True, blank=True, help_text="原刊未载则留空。"
+    )
+    published_on = models.DateField(
+        "出版日期", null=True, blank=True, help_text="原刊所印的日期；未载则留空，不要推测。"
+    )
+    covers_from = models.DateField("所涉时段起", null=True, blank=True)
+    covers_to = models.DateField(
+        "所涉时段止", null=True, blank=True, help_text="出版日期不详时，本期按这一天排序。"
+    )
+    not_stated = models.TextField(
+        "原刊未载明的内容", blank=True, help_text="例如：期号、出版日期、版次。读者看得到这句话。"
+    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    published_at = models.DateTimeField(
+        "公开时间",
+        null=True,
+        blank=True,
+        help_text="状态为“已发布”时，从这一刻起读者可见；可以是将来。留空即刻公开。",
+    )
+    filed_on = models.GeneratedField(
+        expression=Coalesce("published_on", "covers_to"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        verbose_name="排序日期",
+    )
+    last_article_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = IssueQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "期刊"
+        verbose_name_plural = "期刊"
+        ordering = ["-filed_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_on__isnull=False) | Q(covers_to__isnull=False),
+                name="issue_can_be_filed",
+                violation_error_message="出版日期不详时，请填写所涉时段的起止日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(covers_from__isnull=True, covers_to__isnull=True)
+                | Q(covers_from__isnull=False, covers_to__gte=F("covers_from")),
+                name="issue_covers_a_period",
+                violation_error_message="所涉时段要么起止都填（起在前、止在后），要么都不填。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False),
+                name="issue_published_at_a_time",
+                violation_error_message="已发布的期刊须有公开时间。",
+            ),
+        ]
+        indexes = [
+            models.Index("filed_on", "id", name="issue_in_order_of_filing"),
+            models.Index("state", "published_at", name="issue_public_since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.masthead} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("issue", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.state == self.State.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def is_published(self, at: datetime | None = None) -> bool:
+        """The twin of `IssueQuerySet.published`."""
+        return (
+            self.state == self.State.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= (at or timezone.now())
+        )
+
+    def publish(self, at: datetime | None = None) -> None:
+        """Make the issue public from `at` on (now)."""
+        self.state, self.published_at = self.State.PUBLISHED, at or timezone.now()
+        self.save(update_fields=["state", "published_at"])
+
+    def previous(self, user: Visitor) -> Issue | None:
+        """The issue filed before this one, of those the user may see."""
+        return Issue.objects.visible_to(user).filter(self._beside("lt")).first()
+
+    def next(self, user: Visitor) -> Issue | None:
+        """The issue filed after this one, of those the user may see."""
+        return Issue.objects.visible_to(user).filter(self._beside("gt")).reverse().first()
+
+    def _beside(self, side: str) -> Q:
+        return Q((f"filed_on__{side}", self.filed_on)) | Q(
+            ("filed_on", self.filed_on), (f"pk__{side}", self.pk)
+        )
+
+
+def unpublished(issues: Iterable[Issue]) -> list[Issue]:
+    """Those of the issues shown on a page that only staff can see, each once, in order."""
+    return [issue for issue in dict.fromkeys(issues) if not issue.is_published()]
+
+
+class PageManager(models.Manager["Page"]):
+    def get_by_natural_key(self, slug: str, order: int) -> Page:
+        return self.get(issue__slug=slug, order=order)
+
+
+class Page(Ordered):
+    """One printed page (版) of an issue."""
+
+    order_within = "issue"
+
+    issue = models.ForeignKey(
+        Issue, on_delete=models.CASCADE, related_name="pages", verbose_name="期刊"
+    )
+    number = models.PositiveSmallIntegerField(
+        "版次", null=True, blank=True, help_text="原刊未载则留空。"
+    )
+    name = models.CharField("版名", max_length=40, blank=True, help_text="例如：要闻。")
+    scan = PictureField(
+        "版面扫描图", upload_to="pages", width_field="scan_width", height_field="scan_height"
+    )
+    scan_width = models.PositiveIntegerField(null=True, editable=False)
+    scan_height = models.PositiveIntegerField(null=True, editable=False)
+
+    objects = PageManager()
+
+    class Meta:
+        verbose_name = "版面"
+        verbose_name_plural = "版面"
+        ordering = ["issue", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["issue", "order"], name="page_order_in_issue"),
+            models.UniqueConstraint(
+                fields=["issue", "number"],
+                name="page_number_in_issue",
+                violation_error_message="这一期已有同一版次的版面。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        number = f"第{self.number}版" if self.number else "版次不详"
+        return f"{number} {self.name}".strip()
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.issue.slug, self.order)
+
+    natural_key.dependencies = ["articles.issue"]  # type: ignore[attr-defined]

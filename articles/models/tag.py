@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from taggit.models import ItemBase, TagBase
+
+from articles.tagging import ascii_slug
+
+
+class Tag(TagBase):
+    slug = models.SlugField(
+        "网址名", max_length=100, unique=True, blank=True, help_text="留空则用拼音。"
+    )
+
+    class Meta:
+        verbose_name = "标签"
+        verbose_name_plural = "标签"
+        ordering = ["slug"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        return ascii_slug(tag) if i is None else f"{ascii_slug(tag)}-{i + 1}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+
+class TaggedArticle(ItemBase):
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, related_name="tagged", verbose_name="标签"
+    )
+    content_object = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, verbose_name="文章"
+    )
+
+    natural_key_fields = ["content_object__issue__slug", "content_object__slug", "tag__name"]
+
+    class Meta:
+        verbose_name = "文章的标签"
+        verbose_name_plural = "文章的标签"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["tag", "content_object"], name="tag_once_per_article")
+        ]
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (*self.content_object.natural_key(), *self.tag.natural_key())
+
+    natural_key.dependencies = ["articles.article", "articles.tag"]  # type: ignore[attr-defined]

@@ -1,0 +1,208 @@
+"""Pictures: what is accepted, how an original is kept, and what visitors are given of it.
+
+The original is stored byte for byte in the storage "originals", which no address serves.
+Visitors get derivatives in the default storage: upright, without EXIF, as WebP and JPEG, made
+when the picture is saved and never on a visitor's request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import IO, Any
+from warnings import catch_warnings, simplefilter
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, default_storage, storages
+from django.db import models
+from django.db.models.fields.files import FieldFile
+from PIL import Image, ImageOps
+
+MAX_BYTES = 30 * 1024 * 1024
+# An A3 page scanned at 600 dpi has 70 million pixels.
+MAX_PIXELS = 80_000_000
+WIDTHS = (400, 800, 1600)
+FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif"}
+REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
+
+
+def open_picture(source: IO[bytes]) -> Image.Image:
+    """Decode a picture whole, and turn it upright; ValidationError says what is wrong with it.
+
+    `source` is read from its beginning. Of a TIFF of several pages the first is taken. The
+    result has the attribute `format` of what was uploaded and is RGB or greyscale.
+    """
+    source.seek(0, 2)
+    if source.tell() > MAX_BYTES:
+        raise ValidationError("图片超过 30 MB，请缩小后再上传。", code="too_large")
+    source.seek(0)
+    try:
+        with catch_warnings():
+            simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(source, formats=list(FORMATS))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
+        upright.format = picture.format
+        return upright
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(
+            "图片的像素太多（超过 8000 万），请缩小后再上传。", code="too_many_pixels"
+        ) from error
+    except Image.UnidentifiedImageError as error:
+        raise ValidationError(f"这个文件不是可用的图片。{REMEDY}", code="no_picture") from error
+    # Pillow's decoders raise many kinds of error on broken data, without a common parent.
+    except Exception as error:
+        raise ValidationError(f"图片已损坏，无法读完。{REMEDY}", code="broken") from error
+
+
+def derivative_widths(width: int) -> list[int]:
+    """The widths, in pixels, in which a picture of that width is offered: never enlarged."""
+    return sorted({min(target, width) for target in WIDTHS})
+
+
+def derivative_name(name: str, width: int, extension: str) -> str:
+    """The name in the default storage of one derivative of the original `name`."""
+    return f"{PurePosixPath(name).with_suffix('')}-{width}.{extension}"
+
+
+def write_derivatives(picture: Image.Image, name: str) -> None:
+    """Write all derivatives of the picture whose original is stored under `name`."""
+    flat = on_white(picture)
+    for width in derivative_widths(picture.width):
+        height = max(1, round(picture.height * width / picture.width))
+        small = flat.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        for extension, options in {
+            "webp": {"format": "WEBP", "quality": 80},
+            "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
+        }.items():
+            buffer = BytesIO()
+            small.save(buffer, icc_profile=flat.info.get("icc_profile"), exif=b"", **options)
+            default_storage.save(
+                derivative_name(name, width, extension), ContentFile(buffer.getvalue())
+            )
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, transparent parts white; of its `info` only the colour profile."""
+    profile = picture.info.get("icc_profile")
+    if picture.mode.startswith("I") or picture.mode == "F":
+        # 16 bits a pixel, as scanners write: Pillow would clip instead of scaling.
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.mode != "RGB":
+        if picture.mode not in ("L", "LA", "P", "RGBA", "1"):
+            profile = None  # a CMYK or Lab profile does not describe the RGB picture made of it
+        layer = picture.convert("RGBA")
+        picture = Image.new("RGBA", layer.size, "white")
+        picture.alpha_composite(layer)
+        picture = picture.convert("RGB")
+    picture.info = {"icc_profile": profile} if profile else {}
+    return picture
+
+
+class PictureFile(FieldFile):
+    """The original; its `url` is the largest derivative's, because the original has none."""
+
+    field: PictureField
+
+    def save(self, name: str | None, content: File[Any], save: bool = True) -> None:
+        """Check, keep the original under the hash of its bytes, write the derivatives."""
+        picture = open_picture(content.file)
+        content.seek(0)
+        digest = hashlib.sha256(content.read()).hexdigest()
+        content.seek(0)
+        assert picture.format
+        super().save(f"{digest[:20]}.{FORMATS[picture.format]}", content, save=False)
+        setattr(self.instance, self.field.width_field, picture.width)
+        setattr(self.instance, self.field.height_field, picture.height)
+        assert self.name
+        write_derivatives(picture, self.name)
+        if save:
+            self.instance.save()
+
+    @property
+    def url(self) -> str:
+        return self._derivative_url(self._widths()[-1], "jpg")
+
+    @property
+    def jpeg_srcset(self) -> str:
+        return self._srcset("jpg")
+
+    @property
+    def webp_srcset(self) -> str:
+        return self._srcset("webp")
+
+    def _srcset(self, extension: str) -> str:
+        return ", ".join(
+            f"{self._derivative_url(width, extension)} {width}w" for width in self._widths()
+        )
+
+    def _widths(self) -> list[int]:
+        return derivative_widths(getattr(self.instance, self.field.width_field))
+
+    def _derivative_url(self, width: int, extension: str) -> str:
+        return default_storage.url(derivative_name(str(self.name), width, extension))
+
+
+class PictureFormField(forms.FileField):
+    """A file field that accepts pictures only, and says in Chinese what is wrong with others."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs.setdefault("accept", "image/jpeg,image/png,image/webp,image/tiff")
+
+    def to_python(self, data: Any) -> Any:
+        upload = super().to_python(data)
+        if upload is not None:
+            open_picture(upload.file)
+            upload.file.seek(0)
+        return upload
+
+
+def originals() -> Storage:
+    return storages["originals"]
+
+
+class PictureField(models.FileField):
+    """An optional picture; `width_field` and `height_field`, declared after it, get its size.
+
+    The size is that of the upright picture in pixels, and null without a picture.
+    """
+
+    attr_class = PictureFile
+    description = "A picture with derivatives"
+
+    def __init__(
+        self,
+        verbose_name: str | None = None,
+        *,
+        width_field: str,
+        height_field: str,
+        **kwargs: Any,
+    ) -> None:
+        self.width_field, self.height_field = width_field, height_field
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("storage", originals)
+        kwargs.setdefault(
+            "help_text", "JPEG、PNG、WebP 或 TIFF，不超过 30 MB。没有图片也可以只留说明。"
+        )
+        super().__init__(verbose_name, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.update(width_field=self.width_field, height_field=self.height_field)
+        return name, path, args, kwargs
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        file = super().pre_save(model_instance, add)
+        if not file:
+            setattr(model_instance, self.width_field, None)
+            setattr(model_instance, self.height_field, None)
+        return file
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})

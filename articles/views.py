@@ -1,0 +1,92 @@
+from itertools import groupby
+
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from .models import Article, Issue, Section, Tag
+from .models.article import ArticleQuerySet
+from .models.issue import unpublished
+
+
+@require_safe
+def issues(request: HttpRequest) -> HttpResponse:
+    """All issues, by year."""
+    found = Issue.objects.visible_to(request.user)
+    years = [
+        (year, list(of_year)) for year, of_year in groupby(found, lambda issue: issue.filed_on.year)
+    ]
+    return render(request, "articles/issues.html", {"years": years})
+
+
+@require_safe
+def issue(request: HttpRequest, issue: str) -> HttpResponse:
+    """One issue, whole on one page."""
+    found = get_object_or_404(Issue.objects.visible_to(request.user), slug=issue)
+    return render(
+        request,
+        "articles/issue.html",
+        {
+            "issue": found,
+            "articles": _with_sections(found.articles.order_by("order")),
+            "previous": found.previous(request.user),
+            "next": found.next(request.user),
+            "unpublished": unpublished([found]),
+        },
+    )
+
+
+@require_safe
+def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
+    """One article."""
+    found = get_object_or_404(
+        _with_sections(Article.objects.visible_to(request.user))
+        .select_related("issue")
+        .prefetch_related("tags"),
+        issue__slug=issue,
+        slug=article,
+    )
+    return render(
+        request,
+        "articles/article.html",
+        {
+            "article": found,
+            "previous": found.previous(),
+            "next": found.next(),
+            "unpublished": unpublished([found.issue]),
+        },
+    )
+
+
+def _with_sections(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """With the pages, sections, areas and photos that the pages show, four queries in all."""
+    return articles.prefetch_related(
+        "pages",
+        Prefetch("sections", Section.objects.order_by("order")),
+        "sections__areas",
+        "photos",
+    )
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    """All tags that stand on an article the visitor may see."""
+    visible = Article.objects.visible_to(request.user)
+    found = Tag.objects.filter(tagged__content_object__in=visible).annotate(
+        article_count=Count("tagged")
+    )
+    return render(request, "articles/tags.html", {"tags": found})
+
+
+@require_safe
+def tag(request: HttpRequest, tag: str) -> HttpResponse:
+    """One tag and its articles, newest issue first."""
+    found = get_object_or_404(Tag, slug=tag)
+    articles = get_list_or_404(
+        Article.objects.visible_to(request.user)
+        .filter(tags=found)
+        .select_related("issue")
+        .order_by("-issue__filed_on", "-issue", "order")
+    )
+    return render(request, "articles/tag.html", {"tag": found, "articles": articles})

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ResidentsAreasConfig(AppConfig):
+    name = "residents_areas"
+    verbose_name = "居民区与年中报告"

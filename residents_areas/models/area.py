@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from articles.models import Section
+from articles.models.issue import address_word
+
+
+class AreaManager(models.Manager["ResidentsArea"]):
+    def get_by_natural_key(self, slug: str) -> ResidentsArea:
+        return self.get(slug=slug)
+
+
+class ResidentsArea(models.Model):
+    """One of the street's residents' areas (居民区), under one residents' committee (居委会)."""
+
+    code = models.CharField(
+        "统计用区划代码",
+        max_length=12,
+        unique=True,
+        validators=[RegexValidator(r"^\d{12}\Z", "应为 12 位数字。")],
+        help_text="国家统计局编制，12 位；居民区按它排列。",
+    )
+    name = models.CharField(
+        "名称", max_length=40, unique=True, help_text="晨报上的叫法，例如：富平。"
+    )
+    official_name = models.CharField(
+        "居委会全称", max_length=80, unique=True, help_text="例如：富平社区居委会。"
+    )
+    aliases = models.TextField("别名", blank=True, help_text="其他叫法，一行一个。")
+    slug = models.SlugField(
+        "网址名",
+        max_length=40,
+        unique=True,
+        validators=[address_word],
+        help_text="网址 /areas/…/ 里的名字，例如 fuping。公开后不再更改。",
+    )
+    sections: models.ManyToManyField[Section, models.Model] = models.ManyToManyField(
+        Section, through="Coverage", related_name="areas"
+    )
+
+    objects = AreaManager()
+
+    class Meta:
+        verbose_name = "居民区"
+        verbose_name_plural = "居民区"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.name}居民区"
+
+    def get_absolute_url(self) -> str:
+        return reverse("area", args=[self.slug])
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def alias_list(self) -> list[str]:
+        return [line for raw in self.aliases.splitlines() if (line := raw.strip())]
+
+    def clean(self) -> None:
+        mine = {self.name, self.official_name, *self.alias_list()}
+        for other in ResidentsArea.objects.exclude(pk=self.pk):
+            shared = mine & {other.name, other.official_name, *other.alias_list()}
+            if shared:
+                names = "、".join(sorted(shared))
+                raise ValidationError({"aliases": f"“{names}”已是{other}的名称，请另取。"})
+
+
+class EstateManager(models.Manager["Estate"]):
+    def get_by_natural_key(self, name: str) -> Estate:
+        return self.get(name=name)
+
+
+class Estate(models.Model):
+    """A housing estate (小区): part of one residents' area, and no area itself."""
+
+    area = models.ForeignKey(
+        ResidentsArea, on_delete=models.CASCADE, related_name="estates", verbose_name="居民区"
+    )
+    name = models.CharField("小区", max_length=60, unique=True)
+
+    objects = EstateManager()
+
+    class Meta:
+        verbose_name = "小区"
+        verbose_name_plural = "小区"
+        ordering = ["area", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.name,)
+
+    natural_key.dependencies = ["residents_areas.residentsarea"]  # type: ignore[attr-defined]

@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from articles.constraints import SameParentForeignKey
+from articles.models import Issue, Section
+from articles.models.issue import Visitor
+from residents_areas.periods import Period
+
+from .area import ResidentsArea
+
+
+class CoverageQuerySet(models.QuerySet["Coverage"]):
+    def visible_to(self, user: Visitor) -> CoverageQuerySet:
+        """Coverage in the issues that the user may see."""
+        return self.filter(section__article__issue__in=Issue.objects.visible_to(user))
+
+    def in_print_order(self) -> CoverageQuerySet:
+        """Newest issue first, within an issue as printed."""
+        return self.order_by(
+            "-section__article__issue__filed_on",
+            "-section__article__issue",
+            "section__article__order",
+            "section__order",
+        )
+
+    def get_by_natural_key(self, area: str, issue: str, article: str, anchor: str) -> Coverage:
+        return self.get(
+            area__slug=area,
+            section__article__issue__slug=issue,
+            section__article__slug=article,
+            section__anchor=anchor,
+        )
+
+
+class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
+    def visible_to(self, user: Visitor) -> MidYearReportQuerySet:
+        """Reports printed in an issue that the user may see, and those still to be entered.
+
+        Each gets `is_entered`: whether a section that the user may see is linked to it. A report
+        without any section is one that staff know to be printed, but that is 未录入.
+        """
+        printed = Coverage.objects.filter(report=OuterRef("pk"))
+        return self.annotate(is_entered=Exists(printed.visible_to(user))).filter(
+            Q(is_entered=True) | ~Exists(printed)
+        )
+
+    def of_period(self, period: Period) -> MidYearReportQuerySet:
+        return self.filter(year=period.year, half=period.half)
+
+    def get_by_natural_key(self, area: str, year: int, half: int) -> MidYearReport:
+        return self.get(area__slug=area, year=year, half=half)
+
+
+class MidYearReport(models.Model):
+    """What one area reported for one half-year, in the sections linked to it."""
+
+    is_entered: bool  # annotated by `visible_to`
+
+    area = models.ForeignKey(
+        ResidentsArea, on_delete=models.PROTECT, related_name="reports", verbose_name="居民区"
+    )
+    year = models.PositiveSmallIntegerField("年份", help_text="例如：2019。")
+    half = models.PositiveSmallIntegerField("半年", choices=[(1, "上半年"), (2, "下半年")])
+    meeting_on = models.DateField(
+        "居民会议日期", null=True, blank=True, help_text="原刊未载则留空。"
+    )
+    sections: models.ManyToManyField[Section, Coverage] = models.ManyToManyField(
+        Section,
+        through="Coverage",
+        through_fields=("report", "section"),
+        related_name="reports",
+    )
+
+    objects = MidYearReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "年中报告"
+        verbose_name_plural = "年中报告"
+        ordering = ["-year", "-half", "area"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "year", "half"],
+                name="one_report_per_area_and_period",
+                violation_error_message="这个居民区这半年的报告已经有了，请在原有的报告里修改。",
+            ),
+            models.CheckConstraint(
+                condition=Q(half__in=[1, 2], year__gte=1900, year__lte=2999),
+                name="report_period_is_a_half_year",
+                violation_error_message="年份应为四位数字，半年应为上半年或下半年。",
+            ),
+            # What the foreign key of two columns in Coverage points at.
+            models.UniqueConstraint(fields=["id", "area"], name="report_with_its_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}{self.period.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.area.slug, self.period])
+
+    @property
+    def period(self) -> Period:
+        return Period(self.year, self.half)
+
+    def natural_key(self) -> tuple[str, int, int]:
+        return (self.area.slug, self.year, self.half)
+
+    natural_key.dependencies = ["residents_areas.residentsarea"]  # type: ignore[attr-defined]
+
+    def link_sections(self, sections: Iterable[Section]) -> None:
+        """Make these, and no others, the sections the report was printed in.
+
+        A section that is dropped stays linked to the area. One that figures, honours or plans
+        still quote cannot be dropped: IntegrityError at the end of the transaction.
+        """
+        wanted = list(sections)
+        with transaction.atomic():
+            Coverage.objects.filter(report=self).exclude(section__in=wanted).update(report=None)
+            for section in wanted:
+                Coverage.objects.update_or_create(
+                    area=self.area, section=section, defaults={"report": self}
+                )
+
+
+class Coverage(models.Model):
+    """A section is about an area, and may be where a report of that area was printed."""
+
+    area = models.ForeignKey(
+        ResidentsArea, on_delete=models.PROTECT, related_name="coverage", verbose_name="居民区"
+    )
+    section = models.ForeignKey(
+        Section, on_delete=models.CASCADE, related_name="coverage", verbose_name="小节"
+    )
+    report = models.ForeignKey(
+        MidYearReport,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="coverage",
+        verbose_name="年中报告",
+    )
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "报道"
+        verbose_name_plural = "报道"
+        ordering = ["area", "section"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "section"],
+                name="section_once_per_area",
+                violation_error_message="这一小节已经与这个居民区相连。",
+            ),
+            # What a figure's foreign key of two columns points at.
+            models.UniqueConstraint(fields=["report", "section"], name="section_once_per_report"),
+            SameParentForeignKey(
+                name="coverage_report_of_its_area",
+                fields=["report", "area"],
+                to_table="residents_areas_midyearreport",
+                to_columns=["id", "area_id"],
+                violation_error_message="这份报告不是这个居民区的，请另选。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}：{self.section}"
+
+    def natural_key(self) -> tuple[str, ...]:
+        return (self.area.slug, *self.section.natural_key())
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "articles.section",
+        "residents_areas.midyearreport",
+    ]

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from articles.constraints import SameParentForeignKey
+from articles.models import Issue, Section
+from articles.models.issue import Visitor
+from articles.models.ordering import Ordered
+
+from .report import MidYearReport
+
+S = TypeVar("S", bound="Statement")
+
+
+class StatementQuerySet(models.QuerySet[S], Generic[S]):
+    def visible_to(self, user: Visitor) -> StatementQuerySet[S]:
+        """Statements printed in the issues that the user may see."""
+        return self.filter(section__article__issue__in=Issue.objects.visible_to(user))
+
+    def with_source(self) -> StatementQuerySet[S]:
+        """With what the address of the quoted sentence is made of, in the same query."""
+        return self.select_related("section__article__issue")
+
+    def get_by_natural_key(self, area: str, year: int, half: int, order: int) -> S:
+        return self.get(report__area__slug=area, report__year=year, report__half=half, order=order)
+
+
+class Statement(Ordered):
+    """Something a report states, with the section and the very sentence that say so."""
+
+    order_within = "report"
+
+    report = models.ForeignKey(
+        MidYearReport, on_delete=models.CASCADE, related_name="%(class)ss", verbose_name="年中报告"
+    )
+    section = models.ForeignKey(
+        Section,
+        on_delete=models.PROTECT,
+        related_name="%(class)ss",
+        verbose_name="出自小节",
+        help_text="报告所据的小节之一。",
+    )
+    quote = models.TextField("原句", help_text="从该小节正文里复制，一字不改。")
+
+    class Meta:
+        abstract = True
+        ordering = ["report", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "order"], name="%(class)s_order_in_report"),
+            SameParentForeignKey(
+                name="%(class)s_section_in_its_report",
+                fields=["report", "section"],
+                to_table="residents_areas_coverage",
+                to_columns=["report_id", "section_id"],
+                violation_error_message="这一小节没有与这份报告相连；请先在报告里选它。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(quote=""),
+                name="%(class)s_has_its_sentence",
+                violation_error_message="请填写原句。",
+            ),
+        ]
+
+    def natural_key(self) -> tuple[str, int, int, int]:
+        return (*self.report.natural_key(), self.order)
+
+    natural_key.dependencies = [  # type: ignore[attr-defined]
+        "residents_areas.midyearreport",
+        "residents_areas.coverage",
+    ]
+
+    def clean(self) -> None:
+        if self.section_id and self.quote and self.quote not in self.section.body:
+            raise ValidationError(
+                {"quote": f"“{self.section}”一节的正文里没有这句话，请从正文复制。"}
+            )
+
+    def source_address(self) -> str:
+        """The address of the quoted sentence."""
+        return self.section.address_of(self.quote)
+
+
+class Figure(Statement):
+    """A number achieved, never without the words it was printed in."""
+
+    printed = models.CharField(
+        "原刊文字", max_length=200, help_text="照原刊抄录，例如：走访居民 700 多户。"
+    )
+    label = models.CharField("说明", max_length=80, help_text="例如：走访居民。")
+    value = models.DecimalField(
+        "数值",
+        max_digits=20,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="按原刊单位：1.9万户写 19000。",
+    )
+    unit = models.CharField("单位", max_length=20, blank=True, help_text="例如：户、%。")
+    qualifier = models.CharField(
+        "限定词", max_length=40, blank=True, help_text="例如：多、近、约。"
+    )
+    group = models.CharField(
+        "同组", max_length=40, blank=True, help_text="须一起看的几个数字，填同一个词。"
+    )
+
+    objects = StatementQuerySet["Figure"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "数字"
+        verbose_name_plural = "数字"
+        constraints = [
+            *Statement.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | ~Q(unit=""),
+                name="figure_value_has_a_unit",
+                violation_error_message="有数值就须有单位。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(printed="") & ~Q(label=""),
+                name="figure_has_its_printed_words",
+                violation_error_message="请填写原刊文字和说明。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed
+
+    def plain_value(self) -> str:
+        """The value without trailing zeros; empty where the print has no number."""
+        return "" if self.value is None else f"{self.value.normalize():f}"
+
+
+class Honour(Statement):
+    """A title won, without a number."""
+
+    title = models.CharField("称号", max_length=80, help_text="例如：上海市文明小区。")
+    holder = models.CharField("获得者", max_length=80, blank=True, help_text="例如：凯旋花园。")
+
+    objects = StatementQuerySet["Honour"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "荣誉"
+        verbose_name_plural = "荣誉"
+
+    def __str__(self) -> str:
+        return f"{self.holder} {self.title}".strip()
+
+
+class Plan(Statement):
+    """What an area says it will do next."""
+
+    text = models.CharField("计划", max_length=300)
+
+    objects = StatementQuerySet["Plan"].as_manager()
+
+    class Meta(Statement.Meta):
+        verbose_name = "计划"
+        verbose_name_plural = "计划"
+
+    def __str__(self) -> str:
+        return self.text

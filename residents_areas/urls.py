@@ -1,0 +1,14 @@
+from django.urls import path, register_converter
+
+from . import views
+from .periods import PeriodConverter
+
+register_converter(PeriodConverter, "period")
+
+urlpatterns = [
+    path("areas/", views.areas, name="areas"),
+    path("areas/<slug:area>/", views.area, name="area"),
+    path("areas/<slug:area>/<period:period>/", views.report, name="report"),
+    path("reports/", views.reports, name="reports"),
+    path("reports/<period:period>/", views.period, name="period"),
+]

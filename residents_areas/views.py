@@ -1,0 +1,102 @@
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from articles.models import Photo
+from articles.models.issue import Visitor, unpublished
+
+from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
+from .models.report import CoverageQuerySet, MidYearReportQuerySet
+from .periods import Period
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """All areas in the order of their codes."""
+    found = ResidentsArea.objects.prefetch_related("estates")
+    reports = MidYearReport.objects.visible_to(request.user).filter(is_entered=True)
+    reported = set(reports.values_list("area", flat=True))
+    return render(request, "residents_areas/areas.html", {"areas": found, "reported": reported})
+
+
+@require_safe
+def area(request: HttpRequest, area: str) -> HttpResponse:
+    """One area: its estates, report cards, coverage and photos."""
+    found = get_object_or_404(ResidentsArea.objects.prefetch_related("estates"), slug=area)
+    coverage = _with_issue(found.coverage.visible_to(request.user))
+    return render(
+        request,
+        "residents_areas/area.html",
+        {
+            "area": found,
+            "reports": _cards(request.user).filter(area=found).select_related("area"),
+            "coverage": coverage,
+            "unpublished": unpublished(link.section.article.issue for link in coverage),
+            "photos": _photos(request.user).filter(section__coverage__area=found),
+        },
+    )
+
+
+@require_safe
+def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
+    """What one area reported for one half-year, or that nothing was printed of it."""
+    found = get_object_or_404(ResidentsArea, slug=area)
+    of_period = _cards(request.user).of_period(period)
+    coverage = Prefetch("coverage", _with_issue(Coverage.objects.visible_to(request.user)))
+    report = of_period.filter(area=found).select_related("area").prefetch_related(coverage).first()
+    if report is None and not of_period.exists():
+        raise Http404
+    links = report.coverage.all() if report else []
+    return render(
+        request,
+        "residents_areas/report.html",
+        {
+            "area": found,
+            "period": period,
+            "report": report,
+            "photos": _photos(request.user).filter(section__coverage__report=report),
+            "unpublished": unpublished(link.section.article.issue for link in links),
+        },
+    )
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The half-years of which there are reports, newest first."""
+    found = MidYearReport.objects.visible_to(request.user).filter(is_entered=True)
+    pairs = found.order_by("-year", "-half").values_list("year", "half").distinct()
+    return render(
+        request, "residents_areas/reports.html", {"periods": [Period(*pair) for pair in pairs]}
+    )
+
+
+@require_safe
+def period(request: HttpRequest, period: Period) -> HttpResponse:
+    """One half-year across all areas, in the order of their codes."""
+    found = {report.area_id: report for report in _cards(request.user).of_period(period)}
+    if not found:
+        raise Http404
+    rows = [(area, found.get(area.pk)) for area in ResidentsArea.objects.all()]
+    return render(request, "residents_areas/period.html", {"period": period, "rows": rows})
+
+
+def _cards(user: Visitor) -> MidYearReportQuerySet:
+    """Reports with all that a report card shows: three more queries, however many reports."""
+    return MidYearReport.objects.visible_to(user).prefetch_related(
+        Prefetch("figures", Figure.objects.visible_to(user).with_source().order_by("order")),
+        Prefetch("honours", Honour.objects.visible_to(user).with_source().order_by("order")),
+        Prefetch("plans", Plan.objects.visible_to(user).with_source().order_by("order")),
+    )
+
+
+def _with_issue(coverage: CoverageQuerySet) -> CoverageQuerySet:
+    return coverage.in_print_order().select_related("section__article__issue")
+
+
+def _photos(user: Visitor) -> QuerySet[Photo]:
+    return (
+        Photo.objects.visible_to(user)
+        .select_related("section__article__issue")
+        .order_by("-article__issue__filed_on", "article", "order")
+    )

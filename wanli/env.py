@@ -1,0 +1,39 @@
+"""Strict readers of the process's environment: a wrong or missing value stops the start."""
+
+import os
+import sys
+from typing import NoReturn
+
+TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+
+
+def stop(message: str) -> NoReturn:
+    """End the process with one sentence; a traceback would hide it from whoever runs the site."""
+    sys.exit(f"配置错误：{message}")
+
+
+def text(name: str, *, default: str | None = None) -> str:
+    """The value of `name`; without a default, an absent or blank one stops the start."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        stop(
+            f"没有设置环境变量 {name}。请参照 README 的“部署”一节设置；"
+            "只想在本机试用，请运行 make run。"
+        )
+    return value
+
+
+def words(name: str, *, default: str | None = None) -> list[str]:
+    """The comma-separated values of `name`, in order, blanks dropped; at least one."""
+    values = [word for part in text(name, default=default).split(",") if (word := part.strip())]
+    if not values:
+        stop(f"环境变量 {name} 里没有任何内容，应为以英文逗号分隔的列表。")
+    return values
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """1/true/yes/on or 0/false/no/off, in any case; anything else stops the start."""
+    value = text(name, default="1" if default else "0").lower()
+    if value not in TRUE + FALSE:
+        stop(f"环境变量 {name} 只能是 1 或 0，现在是“{value}”。")
+    return value in TRUE

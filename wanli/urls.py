@@ -1,0 +1,23 @@
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.static import serve
+
+from . import views
+
+admin.site.site_header = "万里社区晨报 · 编辑部"
+admin.site.site_title = "万里社区晨报编辑部"
+admin.site.index_title = "期刊与居民区"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.healthz, name="healthz"),
+    path("", include("articles.urls")),
+    path("", include("residents_areas.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.SERVE_MEDIA:
+    media = {"document_root": settings.MEDIA_ROOT}
+    urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", serve, media))
