@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -84,6 +84,16 @@ class Statement(Ordered):
         return self.section.address_of(self.quote)
 
 
+BEHIND_THE_NUMBER = {"多", "余", "来", "几"}
+BEFORE_THE_NUMBER = {"近", "约", "超", "逾", "不下", "不少于", "超过", "至少"}
+
+
+class Amount(NamedTuple):
+    before: str
+    number: str
+    after: str
+
+
 class Figure(Statement):
     """A number achieved, never without the words it was printed in."""
 
@@ -129,9 +139,21 @@ class Figure(Statement):
     def __str__(self) -> str:
         return self.printed
 
-    def plain_value(self) -> str:
-        """The value without trailing zeros; empty where the print has no number."""
-        return "" if self.value is None else f"{self.value.normalize():f}"
+    def amount(self) -> Amount | None:
+        """The value with unit and qualifier in the order Chinese puts them; None without value.
+
+        700 多户, 约 700 户, 87 户（含正在拆除）.
+        """
+        if self.value is None:
+            return None
+        number = f"{self.value.normalize():f}"
+        if self.qualifier in BEHIND_THE_NUMBER:
+            return Amount("", number, f"{self.qualifier}{self.unit}")
+        if self.qualifier in BEFORE_THE_NUMBER:
+            return Amount(self.qualifier, number, self.unit)
+        return Amount(
+            "", number, f"{self.unit}（{self.qualifier}）" if self.qualifier else self.unit
+        )
 
 
 class Honour(Statement):
