@@ -1,10 +1,9 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.backends.ddl_references import Statement
 from django.db.models import BaseConstraint, Model
 from django.db.utils import DEFAULT_DB_ALIAS
 
@@ -33,29 +32,32 @@ class SameParentForeignKey(BaseConstraint):
         super().__init__(name=name, violation_error_message=violation_error_message)
         self.fields, self.to_table, self.to_columns = tuple(fields), to_table, tuple(to_columns)
 
-    def constraint_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> str:
+    def constraint_sql(
+        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
         """The clause inside CREATE TABLE."""
+        assert model and schema_editor
         quote = schema_editor.quote_name
-        columns = [model._meta.get_field(name).column for name in self.fields]  # type: ignore[union-attr]
+        columns = ", ".join(quote(_field(model, name).column) for name in self.fields)
+        to_columns = ", ".join(quote(column) for column in self.to_columns)
         return (
-            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({', '.join(map(quote, columns))}) "
-            f"REFERENCES {quote(self.to_table)} ({', '.join(map(quote, self.to_columns))}) "
-            "DEFERRABLE INITIALLY DEFERRED"
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({columns}) "
+            f"REFERENCES {quote(self.to_table)} ({to_columns}) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def create_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        return Statement(
-            "ALTER TABLE %(table)s ADD %(constraint)s",
-            table=schema_editor.quote_name(model._meta.db_table),
-            constraint=self.constraint_sql(model, schema_editor),
-        )
+    def create_sql(
+        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        assert model and schema_editor
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: type[Model], schema_editor: BaseDatabaseSchemaEditor) -> Statement:
-        return Statement(
-            "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
-            table=schema_editor.quote_name(model._meta.db_table),
-            name=schema_editor.quote_name(self.name),
-        )
+    def remove_sql(
+        self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
+    ) -> str:
+        assert model and schema_editor
+        table = schema_editor.quote_name(model._meta.db_table)
+        return f"ALTER TABLE {table} DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
 
     def validate(
         self,
@@ -67,10 +69,7 @@ class SameParentForeignKey(BaseConstraint):
         """Raise ValidationError where the database would refuse the row."""
         if set(self.fields) & set(exclude or ()):
             return
-        values = [
-            getattr(instance, model._meta.get_field(name).attname)  # type: ignore[union-attr]
-            for name in self.fields
-        ]
+        values = [getattr(instance, _field(model, name).attname) for name in self.fields]
         if None in values:
             return
         related = next(m for m in apps.get_models() if m._meta.db_table == self.to_table)
@@ -78,7 +77,7 @@ class SameParentForeignKey(BaseConstraint):
         if not related._base_manager.using(using).filter(**wanted).exists():
             raise ValidationError(self.get_violation_error_message(), code="different_parent")
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         kwargs.update(fields=self.fields, to_table=self.to_table, to_columns=self.to_columns)
         return path, args, kwargs
@@ -90,3 +89,7 @@ class SameParentForeignKey(BaseConstraint):
 
     def __hash__(self) -> int:
         return hash((self.name, self.fields, self.to_table, self.to_columns))
+
+
+def _field(model: type[Model], name: str) -> Any:
+    return model._meta.get_field(name)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from django import forms
@@ -19,17 +19,21 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
 MAX_PIXELS = 80_000_000
 WIDTHS = (400, 800, 1600)
 FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif"}
+DERIVATIVES: dict[str, dict[str, Any]] = {
+    "webp": {"format": "WEBP", "quality": 80},
+    "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
+}
 REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
 
 
-def open_picture(source: IO[bytes]) -> Image.Image:
+def open_picture(source: File[bytes]) -> Image.Image:
     """Decode a picture whole, and turn it upright; ValidationError says what is wrong with it.
 
     `source` is read from its beginning. Of a TIFF of several pages the first is taken. The
@@ -53,7 +57,7 @@ def open_picture(source: IO[bytes]) -> Image.Image:
         raise ValidationError(
             "图片的像素太多（超过 8000 万），请缩小后再上传。", code="too_many_pixels"
         ) from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise ValidationError(f"这个文件不是可用的图片。{REMEDY}", code="no_picture") from error
     # Pillow's decoders raise many kinds of error on broken data, without a common parent.
     except Exception as error:
@@ -76,10 +80,7 @@ def write_derivatives(picture: Image.Image, name: str) -> None:
     for width in derivative_widths(picture.width):
         height = max(1, round(picture.height * width / picture.width))
         small = flat.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        for extension, options in {
-            "webp": {"format": "WEBP", "quality": 80},
-            "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
-        }.items():
+        for extension, options in DERIVATIVES.items():
             buffer = BytesIO()
             small.save(buffer, icc_profile=flat.info.get("icc_profile"), exif=b"", **options)
             default_storage.save(
@@ -111,7 +112,7 @@ class PictureFile(FieldFile):
 
     def save(self, name: str | None, content: File[Any], save: bool = True) -> None:
         """Check, keep the original under the hash of its bytes, write the derivatives."""
-        picture = open_picture(content.file)
+        picture = open_picture(content)
         content.seek(0)
         digest = hashlib.sha256(content.read()).hexdigest()
         content.seek(0)
@@ -158,8 +159,8 @@ class PictureFormField(forms.FileField):
     def to_python(self, data: Any) -> Any:
         upload = super().to_python(data)
         if upload is not None:
-            open_picture(upload.file)
-            upload.file.seek(0)
+            open_picture(upload)
+            upload.seek(0)
         return upload
 
 

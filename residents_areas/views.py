@@ -15,7 +15,7 @@ from .periods import Period
 def areas(request: HttpRequest) -> HttpResponse:
     """All areas in the order of their codes."""
     found = ResidentsArea.objects.prefetch_related("estates")
-    reports = MidYearReport.objects.visible_to(request.user).filter(is_entered=True)
+    reports = MidYearReport.objects.entered_for(request.user)
     reported = set(reports.values_list("area", flat=True))
     return render(request, "residents_areas/areas.html", {"areas": found, "reported": reported})
 
@@ -64,7 +64,7 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The half-years of which there are reports, newest first."""
-    found = MidYearReport.objects.visible_to(request.user).filter(is_entered=True)
+    found = MidYearReport.objects.entered_for(request.user)
     pairs = found.order_by("-year", "-half").values_list("year", "half").distinct()
     return render(
         request, "residents_areas/reports.html", {"periods": [Period(*pair) for pair in pairs]}

@@ -12,7 +12,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The newest issue, the areas, and what the archive holds."""
     issues = Issue.objects.visible_to(request.user)
     newest = issues.first()
-    reports = MidYearReport.objects.visible_to(request.user).filter(is_entered=True)
+    reports = MidYearReport.objects.entered_for(request.user)
     latest = reports.order_by("-year", "-half").select_related("area").first()
     return render(
         request,

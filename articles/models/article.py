@@ -24,7 +24,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.get(issue__slug=issue, slug=slug)
 
 
-class Article(Ordered):
+class Article(Ordered):  # type: ignore[django-manager-missing]
     """One article as printed: its title in three lines, byline, lead and sections."""
 
     order_within = "issue"

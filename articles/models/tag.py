@@ -7,7 +7,7 @@ from taggit.models import ItemBase, TagBase
 from articles.tagging import ascii_slug
 
 
-class Tag(TagBase):
+class Tag(TagBase):  # type: ignore[misc]
     slug = models.SlugField(
         "网址名", max_length=100, unique=True, blank=True, help_text="留空则用拼音。"
     )
@@ -24,7 +24,7 @@ class Tag(TagBase):
         return reverse("tag", args=[self.slug])
 
 
-class TaggedArticle(ItemBase):
+class TaggedArticle(ItemBase):  # type: ignore[misc]
     tag = models.ForeignKey(
         Tag, on_delete=models.CASCADE, related_name="tagged", verbose_name="标签"
     )

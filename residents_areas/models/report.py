@@ -45,9 +45,13 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         without any section is one that staff know to be printed, but that is 未录入.
         """
         printed = Coverage.objects.filter(report=OuterRef("pk"))
-        return self.annotate(is_entered=Exists(printed.visible_to(user))).filter(
-            Q(is_entered=True) | ~Exists(printed)
-        )
+        is_entered = Exists(printed.visible_to(user))
+        return self.annotate(is_entered=is_entered).filter(is_entered | ~Exists(printed))
+
+    def entered_for(self, user: Visitor) -> MidYearReportQuerySet:
+        """Reports with something that the user may read."""
+        printed = Coverage.objects.filter(report=OuterRef("pk"))
+        return self.filter(Exists(printed.visible_to(user)))
 
     def of_period(self, period: Period) -> MidYearReportQuerySet:
         return self.filter(year=period.year, half=period.half)
@@ -58,8 +62,6 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
 
 class MidYearReport(models.Model):
     """What one area reported for one half-year, in the sections linked to it."""
-
-    is_entered: bool  # annotated by `visible_to`
 
     area = models.ForeignKey(
         ResidentsArea, on_delete=models.PROTECT, related_name="reports", verbose_name="居民区"

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adminsortable2.admin import SortableAdminBase
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from articles.admin import ArticleAdmin as ArticleAdminWithoutAreas
+from articles.admin import PhotoInline
+from articles.admin import SectionInline as SectionInlineWithoutAreas
+from articles.inlines import OrderedForm, OrderedStackedInline
+from articles.models import Article, Section
+
+from .models import (
+    Coverage,
+    Estate,
+    Figure,
+    Honour,
+    MidYearReport,
+    Plan,
+    ResidentsArea,
+)
+
+if TYPE_CHECKING:
+    AreaModelAdmin = admin.ModelAdmin[ResidentsArea]
+    ReportModelAdmin = admin.ModelAdmin[MidYearReport]
+    ReportModelForm = forms.ModelForm[MidYearReport]
+    EstateTabularInline = admin.TabularInline[Estate, ResidentsArea]
+    CoverageTabularInline = admin.TabularInline[Coverage, ResidentsArea]
+else:
+    AreaModelAdmin = ReportModelAdmin = admin.ModelAdmin
+    ReportModelForm = forms.ModelForm
+    EstateTabularInline = CoverageTabularInline = admin.TabularInline
+
+
+class SectionForm(OrderedForm):
+    """A section with the areas it is about."""
+
+    areas = forms.ModelMultipleChoiceField(
+        ResidentsArea.objects.all(),
+        label="写的是哪些居民区",
+        required=False,
+        widget=AutocompleteSelectMultiple(Coverage._meta.get_field("area"), admin.site),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["areas"] = [area.pk for area in self.instance.areas.all()]
+
+    def clean_areas(self) -> QuerySet[ResidentsArea]:
+        """An area whose report was printed here cannot be taken away from under the report."""
+        areas: QuerySet[ResidentsArea] = self.cleaned_data["areas"]
+        if self.instance.pk:
+            links = self.instance.coverage.exclude(report=None).exclude(area__in=areas)
+            for link in links.select_related("report__area"):
+                raise forms.ValidationError(
+                    f"“{link.report}”的报告引用着这一小节；要取消，请先在那份报告里去掉这一小节。"
+                )
+        return areas
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]
+        self.instance.areas.set(self.cleaned_data["areas"])
+
+
+class SectionInline(SectionInlineWithoutAreas):
+    form = SectionForm
+    fields = ["heading", "areas", "body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        sections: QuerySet[Section] = super().get_queryset(request).prefetch_related("areas")
+        return sections
+
+
+# The articles' own admin knows no areas; this floor adds them to it.
+admin.site.unregister(Article)
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleAdminWithoutAreas):
+    list_filter = [*ArticleAdminWithoutAreas.list_filter, "sections__areas"]
+    inlines = [SectionInline, PhotoInline]
+
+
+class EstateInline(EstateTabularInline):
+    model = Estate
+    extra = 0
+
+
+class CoverageInline(CoverageTabularInline):
+    model = Coverage
+    extra = 0
+    fields = ["section"]
+    autocomplete_fields = ["section"]
+    verbose_name_plural = "写到这个居民区的小节"
+
+
+@admin.register(ResidentsArea)
+class ResidentsAreaAdmin(AreaModelAdmin):
+    list_display = ["name", "official_name", "code", "slug"]
+    search_fields = ["name", "official_name", "aliases", "slug", "code", "estates__name"]
+    inlines = [EstateInline, CoverageInline]
+
+
+class ReportForm(ReportModelForm):
+    """A report with the sections it was printed in."""
+
+    printed_in = forms.ModelMultipleChoiceField(
+        Section.objects.select_related("article__issue"),
+        label="刊登在哪些小节",
+        required=False,
+        widget=AutocompleteSelectMultiple(Coverage._meta.get_field("section"), admin.site),
+        help_text="数字、荣誉和计划都须出自这里选的小节。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["printed_in"] = [section.pk for section in self.instance.sections.all()]
+
+    def clean_printed_in(self) -> QuerySet[Section]:
+        """A section still quoted stays; one that is another report's is not taken away from it."""
+        sections: QuerySet[Section] = self.cleaned_data["printed_in"]
+        report = self.instance
+        for kind in (Figure, Honour, Plan):
+            quoting = kind._default_manager.filter(report=report.pk).exclude(section__in=sections)
+            if report.pk and (statement := quoting.select_related("section").first()):
+                raise forms.ValidationError(
+                    f"{kind._meta.verbose_name}“{statement}”出自“{statement.section}”，"
+                    "请先改它的出处或删去它，再去掉这一小节。"
+                )
+        area = self.cleaned_data.get("area") or getattr(report, "area", None)
+        taken = Coverage.objects.filter(area=area, section__in=sections, report__isnull=False)
+        for link in taken.exclude(report=report.pk).select_related("report__area", "section"):
+            raise forms.ValidationError(f"“{link.section}”已属于“{link.report}”的报告，请另选。")
+        return sections
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]
+        self.instance.link_sections(self.cleaned_data["printed_in"])
+
+
+class StatementInline(OrderedStackedInline):
+    def get_formset(
+        self, request: HttpRequest, obj: MidYearReport | None = None, **kwargs: Any
+    ) -> Any:
+        """Offers the sections of this report only."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.base_fields["section"].queryset = Section.objects.filter(reports=obj)
+        return formset
+
+
+class FigureInline(StatementInline):
+    model = Figure
+    fields = ["printed", "label", ("value", "unit", "qualifier", "group"), "section", "quote"]
+
+
+class HonourInline(StatementInline):
+    model = Honour
+    fields = ["title", "holder", "section", "quote"]
+
+
+class PlanInline(StatementInline):
+    model = Plan
+    fields = ["text", "section", "quote"]
+
+
+@admin.register(MidYearReport)
+class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
+    form = ReportForm
+    list_display = ["__str__", "area", "year", "half", "meeting_on"]
+    list_filter = ["year", "half", "area"]
+    list_select_related = ["area"]
+    search_fields = ["area__name", "area__official_name"]
+    autocomplete_fields = ["area"]
+    fields = ["area", ("year", "half"), "meeting_on", "printed_in"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """The area of a report that exists stays: its sections are linked to that area."""
+        return ["area"] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
+        """What a report states is entered once its sections are known."""
+        return [FigureInline, HonourInline, PlanInline] if obj else []
