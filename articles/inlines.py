@@ -60,7 +60,8 @@ class OrderedFormSet(AnyFormSet):
         assert commit, "the order of rows can only be written together with the rows"
         rows = [form for form in self.forms if self._is_kept(form)]
         rows.sort(key=lambda form: form.cleaned_data.get("position") or PARKED)
-        siblings = self.model._base_manager.filter(**{self.fk.name: self.instance})
+        model: Any = self.model
+        siblings = model._base_manager.filter(**{self.fk.name: self.instance})
         with transaction.atomic():
             parents = self.instance._meta.model._base_manager
             parents.select_for_update().get(pk=self.instance.pk)

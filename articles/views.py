@@ -89,4 +89,12 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
         .select_related("issue")
         .order_by("-issue__filed_on", "-issue", "order")
     )
-    return render(request, "articles/tag.html", {"tag": found, "articles": articles})
+    return render(
+        request,
+        "articles/tag.html",
+        {
+            "tag": found,
+            "articles": articles,
+            "unpublished": unpublished(article.issue for article in articles),
+        },
+    )

@@ -1,9 +1,11 @@
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles.models import Photo
+from articles.models import Issue, Photo
 from articles.models.issue import Visitor, unpublished
 
 from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
@@ -30,7 +32,7 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
         "residents_areas/area.html",
         {
             "area": found,
-            "reports": _cards(request.user).filter(area=found).select_related("area"),
+            "reports": _cards(request.user, with_coverage=False).filter(area=found),
             "coverage": coverage,
             "unpublished": unpublished(link.section.article.issue for link in coverage),
             "photos": _photos(request.user).filter(section__coverage__area=found),
@@ -43,11 +45,9 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """What one area reported for one half-year, or that nothing was printed of it."""
     found = get_object_or_404(ResidentsArea, slug=area)
     of_period = _cards(request.user).of_period(period)
-    coverage = Prefetch("coverage", _with_issue(Coverage.objects.visible_to(request.user)))
-    report = of_period.filter(area=found).select_related("area").prefetch_related(coverage).first()
+    report = of_period.filter(area=found).first()
     if report is None and not of_period.exists():
         raise Http404
-    links = report.coverage.all() if report else []
     return render(
         request,
         "residents_areas/report.html",
@@ -56,7 +56,7 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
             "period": period,
             "report": report,
             "photos": _photos(request.user).filter(section__coverage__report=report),
-            "unpublished": unpublished(link.section.article.issue for link in links),
+            "unpublished": _unpublished([report] if report else []),
         },
     )
 
@@ -78,15 +78,31 @@ def period(request: HttpRequest, period: Period) -> HttpResponse:
     if not found:
         raise Http404
     rows = [(area, found.get(area.pk)) for area in ResidentsArea.objects.all()]
-    return render(request, "residents_areas/period.html", {"period": period, "rows": rows})
+    return render(
+        request,
+        "residents_areas/period.html",
+        {"period": period, "rows": rows, "unpublished": _unpublished(found.values())},
+    )
 
 
-def _cards(user: Visitor) -> MidYearReportQuerySet:
-    """Reports with all that a report card shows: three more queries, however many reports."""
-    return MidYearReport.objects.visible_to(user).prefetch_related(
+def _cards(user: Visitor, *, with_coverage: bool = True) -> MidYearReportQuerySet:
+    """Reports with all that a report card shows, one query for each kind of statement."""
+    reports = MidYearReport.objects.visible_to(user).select_related("area")
+    reports = reports.prefetch_related(  # type: ignore[type-var]
         Prefetch("figures", Figure.objects.visible_to(user).with_source().order_by("order")),
         Prefetch("honours", Honour.objects.visible_to(user).with_source().order_by("order")),
         Prefetch("plans", Plan.objects.visible_to(user).with_source().order_by("order")),
+    )
+    if with_coverage:
+        coverage = _with_issue(Coverage.objects.visible_to(user))
+        reports = reports.prefetch_related(Prefetch("coverage", coverage))
+    return reports
+
+
+def _unpublished(reports: Iterable[MidYearReport]) -> list[Issue]:
+    """The issues, visible to staff only, in which these reports were printed."""
+    return unpublished(
+        link.section.article.issue for report in reports for link in report.coverage.all()
     )
 
 

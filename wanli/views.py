@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Issue, Photo
+from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
 
@@ -24,6 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "reported": set(reports.values_list("area", flat=True)),
             "period": latest and latest.period,
             "issue_count": issues.count(),
+            "unpublished": unpublished([newest] if newest else []),
         },
     )
 

@@ -98,7 +98,11 @@ class Issue(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(covers_from__isnull=True, covers_to__isnull=True)
-                | Q(covers_from__isnull=False, covers_to__gte=F("covers_from")),
+                | Q(
+                    covers_from__isnull=False,
+                    covers_to__isnull=False,
+                    covers_to__gte=F("covers_from"),
+                ),
                 name="issue_covers_a_period",
                 violation_error_message="所涉时段要么起止都填（起在前、止在后），要么都不填。",
             ),

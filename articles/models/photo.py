@@ -75,7 +75,7 @@ class Photo(Ordered):
             ),
             models.CheckConstraint(
                 condition=Q(image="", width__isnull=True, height__isnull=True)
-                | (~Q(image="") & Q(width__gt=0, height__gt=0)),
+                | (~Q(image="") & Q(width__isnull=False, height__isnull=False)),
                 name="photo_picture_has_its_size",
             ),
         ]

@@ -1,0 +1,106 @@
+"""Nothing of a draft, or of an issue still to come, reaches the public on any address."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Issue
+from tests.make import (
+    make_area,
+    make_article,
+    make_figure,
+    make_honour,
+    make_issue,
+    make_photo,
+    make_plan,
+    make_report,
+    make_section,
+)
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "金丝雀"
+
+
+@pytest.fixture(params=["draft", "future"])
+def hidden_issue(request: pytest.FixtureRequest) -> Issue:
+    """An issue with the canary in every field, in a period of its own."""
+    is_published, at = request.param == "future", timezone.now() + timedelta(days=1)
+    issue = make_issue(is_published=is_published, at=at, slug="hidden", title=f"{CANARY}期")
+    article = make_article(
+        issue=issue, headline=f"{CANARY}题", lead=CANARY, byline=CANARY, column=CANARY
+    )
+    article.tags.add(CANARY)
+    section = make_section(article=article, heading=f"{CANARY}节", body=f"{CANARY}正文。")
+    make_photo(article=article, section=section, caption=f"{CANARY}图")
+    report = make_report(area=make_area(slug="place"), sections=[section], year=2030)
+    quote = f"{CANARY}正文。"
+    make_figure(report=report, printed=CANARY, quote=quote)
+    make_honour(report=report, title=CANARY, quote=quote)
+    make_plan(report=report, text=CANARY, quote=quote)
+    return issue
+
+
+OWN_ADDRESSES = [
+    "/issues/hidden/",
+    "/issues/hidden/a1/",
+    "/areas/place/2030-h1/",
+    "/reports/2030-h1/",
+    "/tags/jinsique/",
+]
+SHARED_ADDRESSES = [
+    "/",
+    "/issues/",
+    "/areas/",
+    "/areas/place/",
+    "/reports/",
+    "/tags/",
+    "/about/",
+    "/robots.txt",
+]
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES)
+def test_its_own_addresses_are_404_to_the_public(
+    client: Client, hidden_issue: Issue, address: str
+) -> None:
+    response = client.get(address)
+    assert response.status_code == 404
+    assert CANARY not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", SHARED_ADDRESSES)
+def test_other_pages_do_not_mention_it(client: Client, hidden_issue: Issue, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 200
+    assert CANARY not in response.content.decode()
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES)
+def test_staff_see_it_as_residents_will(
+    editor_client: Client, hidden_issue: Issue, address: str
+) -> None:
+    response = editor_client.get(address)
+    assert response.status_code == 200
+    assert CANARY in response.content.decode()
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES + ["/areas/place/", "/"])
+def test_staff_see_a_banner_that_says_draft(
+    editor_client: Client, hidden_issue: Issue, address: str
+) -> None:
+    html = editor_client.get(address).content.decode()
+    assert '<p class="draft"' in html
+    assert "只有工作人员看得到" in html
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES + SHARED_ADDRESSES)
+def test_once_published_every_address_answers_without_a_banner(
+    client: Client, hidden_issue: Issue, address: str
+) -> None:
+    hidden_issue.publish()
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "草稿" not in response.content.decode()

@@ -1,0 +1,66 @@
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
+
+from articles.models import Page, Photo
+from articles.pictures import PictureField
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: LazySettings) -> None:
+    """Static files under their own names: nothing has been collected."""
+    staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+
+
+@pytest.fixture
+def picture_folders(
+    settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Empty folders `media` and `originals`, for this test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    for field in (Photo._meta.get_field("image"), Page._meta.get_field("scan")):
+        # A field takes its storage when the class is made, before any test.
+        assert isinstance(field, PictureField)
+        monkeypatch.setitem(vars(field.storage), "location", str(tmp_path / "originals"))
+    return tmp_path
+
+
+@pytest.fixture
+def founding_issue(db: None) -> None:
+    call_command("loaddata", "areas", "founding_issue", verbosity=0)
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """A member of staff in the group 编辑."""
+    user = User.objects.create_user("bianji", password="correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name="编辑"))
+    return user
+
+
+@pytest.fixture
+def editor_client(editor: User) -> Client:
+    client = Client()
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.skip("no Chromium on this machine: CHROMIUM names one, or apt install chromium")
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()

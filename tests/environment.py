@@ -1,0 +1,21 @@
+"""The settings' environment during tests: loaded by pytest before Django's settings are read."""
+
+import os
+import tempfile
+
+VAR_DIR = tempfile.TemporaryDirectory(prefix="wanli-tests-")
+
+os.environ.update(
+    DEBUG="0",
+    SECRET_KEY="for the tests only",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    HTTPS="0",
+    BEHIND_PROXY="0",
+    SERVE_MEDIA="1",
+    VAR_DIR=VAR_DIR.name,
+    # Playwright's own event loop runs in the thread of the browser tests.
+    DJANGO_ALLOW_ASYNC_UNSAFE="1",
+)
+
+# WhiteNoise looks for the collected static files when it starts.
+os.mkdir(f"{VAR_DIR.name}/static")
