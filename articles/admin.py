@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from .inlines import OrderedStackedInline, OrderedTabularInline
+from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ArticleInline(OrderedTabularInline):
     model = Article
     fields = ["column", "headline"]
     show_change_link = True
-    verbose_name_plural = "文章（先写主题，保存后点“更改”录入全文）"
+    verbose_name_plural = "文章（先写主题，保存后点“修改”录入全文）"
 
 
 @admin.register(Issue)
@@ -88,7 +88,7 @@ class PhotoInline(OrderedStackedInline):
         """Offers the sections of this article only."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         sections = Section.objects.filter(article=obj) if obj else Section.objects.none()
-        formset.form.base_fields["section"].queryset = sections
+        offer_sections(formset, sections)
         return formset
 
 

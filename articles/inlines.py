@@ -8,9 +8,11 @@ from adminsortable2.admin import SortableInlineAdminMixin
 from django import forms
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+
+from .models import Section
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
@@ -90,6 +92,14 @@ class OrderedInline(SortableInlineAdminMixin, AnyInline):  # type: ignore[misc]
         """With `position` in the place of `order`, which adminsortable2 would add."""
         names = super().get_fields(request, obj)
         return ["position", *(name for name in names if name not in ("order", "position"))]
+
+
+def offer_sections(formset: Any, sections: QuerySet[Section]) -> None:
+    """Let the field `section` of an inline choose among these, without adding or deleting one."""
+    field = formset.form.base_fields["section"]
+    field.queryset = sections
+    for deed in ("add", "change", "delete", "view"):
+        setattr(field.widget, f"can_{deed}_related", False)
 
 
 class OrderedTabularInline(OrderedInline):

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from articles.admin import ArticleAdmin as ArticleAdminWithoutAreas
 from articles.admin import PhotoInline
 from articles.admin import SectionInline as SectionInlineWithoutAreas
-from articles.inlines import OrderedForm, OrderedStackedInline
+from articles.inlines import OrderedForm, OrderedStackedInline, offer_sections
 from articles.models import Article, Section
 
 from .models import (
@@ -151,12 +151,20 @@ class StatementInline(OrderedStackedInline):
     ) -> Any:
         """Offers the sections of this report only."""
         formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.form.base_fields["section"].queryset = Section.objects.filter(reports=obj)
+        offer_sections(formset, Section.objects.filter(reports=obj))
         return formset
+
+
+class FigureForm(OrderedForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if amount := self.instance.amount():
+            self.initial["value"] = amount.number
 
 
 class FigureInline(StatementInline):
     model = Figure
+    form = FigureForm
     fields = ["printed", "label", ("value", "unit", "qualifier", "group"), "section", "quote"]
 
 

@@ -54,8 +54,9 @@ def editor_client(editor: User) -> Client:
     return client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def chromium() -> Iterator[Browser]:
+    """A browser; name it last, for while its event loop runs this thread has no database."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path is None:
         pytest.skip("no Chromium on this machine: CHROMIUM names one, or apt install chromium")

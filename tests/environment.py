@@ -13,8 +13,6 @@ os.environ.update(
     BEHIND_PROXY="0",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,
-    # Playwright's own event loop runs in the thread of the browser tests.
-    DJANGO_ALLOW_ASYNC_UNSAFE="1",
 )
 
 # WhiteNoise looks for the collected static files when it starts.

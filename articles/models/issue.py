@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -13,13 +12,10 @@ from django.utils import timezone
 
 from articles.pictures import PictureField
 
+from .addresses import address_word
 from .ordering import Ordered
 
 Visitor = AbstractBaseUser | AnonymousUser
-
-address_word = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "只能用小写英文字母、数字和连字符，例如 2019-midyear。"
-)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -46,7 +42,7 @@ class Issue(models.Model):
     title = models.CharField(
         "本期名称", max_length=120, help_text="本馆用来称呼这一期的名字，例如“2019年年中”。"
     )
-    slug = models.SlugField(
+    slug = models.CharField(
         "网址名",
         max_length=80,
         unique=True,

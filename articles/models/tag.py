@@ -6,10 +6,17 @@ from taggit.models import ItemBase, TagBase
 
 from articles.tagging import ascii_slug
 
+from .addresses import address_word
+
 
 class Tag(TagBase):  # type: ignore[misc]
-    slug = models.SlugField(
-        "网址名", max_length=100, unique=True, blank=True, help_text="留空则用拼音。"
+    slug = models.CharField(
+        "网址名",
+        max_length=100,
+        unique=True,
+        blank=True,
+        validators=[address_word],
+        help_text="留空则用拼音。",
     )
 
     class Meta:

@@ -6,7 +6,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models import Section
-from articles.models.issue import address_word
+from articles.models.addresses import address_word
 
 
 class AreaManager(models.Manager["ResidentsArea"]):
@@ -31,7 +31,7 @@ class ResidentsArea(models.Model):
         "居委会全称", max_length=80, unique=True, help_text="例如：富平社区居委会。"
     )
     aliases = models.TextField("别名", blank=True, help_text="其他叫法，一行一个。")
-    slug = models.SlugField(
+    slug = models.CharField(
         "网址名",
         max_length=40,
         unique=True,

@@ -1,0 +1,246 @@
+"""What staff do in the admin, form by form."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from articles.models import Article, Issue, Photo, Section
+from tests.html import Page
+from tests.make import make_article, make_issue, make_photo, make_picture, make_section
+
+pytestmark = pytest.mark.django_db
+
+ISSUE = {"masthead": "万里社区晨报", "title": "2019年年中", "slug": "2019-midyear"}
+PERIOD = {"covers_from": "2019-01-01", "covers_to": "2019-06-30"}
+
+
+def form(client: Client, address: str) -> dict[str, Any]:
+    response = client.get(address)
+    assert response.status_code == 200
+    return Page(response.content.decode()).form("#content-main form")
+
+
+def send(client: Client, address: str, **changes: Any) -> str:
+    """Send the form at `address` with these changes; the errors it comes back with, or nothing."""
+    response = client.post(address, {**form(client, address), **changes}, follow=True)
+    assert response.status_code == 200
+    return "".join(
+        error.to_text() for error in Page(response.content.decode()).all(".errorlist, .errornote")
+    )
+
+
+def change_address(row: Issue | Article) -> str:
+    return f"/admin/articles/{row._meta.model_name}/{row.pk}/change/"
+
+
+def test_an_issue_of_which_the_print_says_little_can_be_entered(editor_client: Client) -> None:
+    assert not send(editor_client, "/admin/articles/issue/add/", **ISSUE, **PERIOD)
+    issue = Issue.objects.get()
+    assert (issue.number, issue.published_on, issue.state) == (None, None, "draft")
+
+
+def test_an_issue_without_date_and_period_is_refused_in_chinese(editor_client: Client) -> None:
+    errors = send(editor_client, "/admin/articles/issue/add/", **ISSUE)
+    assert "出版日期不详时，请填写所涉时段的起止日期" in errors
+    assert not Issue.objects.exists()
+
+
+def test_an_address_with_chinese_letters_is_refused_in_chinese(editor_client: Client) -> None:
+    changes = {**ISSUE, **PERIOD, "slug": "年中"}
+    assert "只能用小写英文字母" in send(editor_client, "/admin/articles/issue/add/", **changes)
+
+
+def test_an_issue_is_published_by_its_state(editor_client: Client) -> None:
+    issue = make_issue(is_published=False)
+    assert not send(editor_client, change_address(issue), state="published")
+    issue.refresh_from_db()
+    assert issue.is_published()
+
+
+def test_issues_are_published_by_the_action(editor_client: Client) -> None:
+    issue = make_issue(is_published=False)
+    response = editor_client.post(
+        "/admin/articles/issue/", {"action": "publish", "_selected_action": [issue.pk]}, follow=True
+    )
+    assert "已发布 1 期" in response.content.decode()
+    issue.refresh_from_db()
+    assert issue.is_published()
+
+
+def test_the_address_of_a_published_issue_stays(editor_client: Client) -> None:
+    issue = make_issue(slug="kept")
+    assert "slug" not in form(editor_client, change_address(issue))
+    send(editor_client, change_address(issue), slug="changed")
+    issue.refresh_from_db()
+    assert issue.slug == "kept"
+
+
+def rows(prefix: str, existing: int, **fields: Any) -> dict[str, Any]:
+    """One new inline row behind the existing ones."""
+    new = {f"{prefix}-{existing}-{name}": value for name, value in fields.items()}
+    return {f"{prefix}-TOTAL_FORMS": existing + 1, **new}
+
+
+def test_an_article_is_entered_with_sections_photo_and_tags(
+    editor_client: Client, picture_folders: Path
+) -> None:
+    issue = make_issue(is_published=False)
+    errors = send(
+        editor_client,
+        "/admin/articles/article/add/",
+        issue=issue.pk,
+        headline="主题",
+        tags="垃圾分类、楼组，邻里",
+        **{"sections-TOTAL_FORMS": 2},
+        **{"sections-0-heading": "甲居民区", "sections-0-body": "甲的正文。"},
+        **{"sections-1-heading": "乙居民区", "sections-1-body": "乙的正文。"},
+        **rows("photos", 0, caption="会场", image=make_picture()),
+    )
+    assert not errors
+    article = Article.objects.get()
+    assert (article.slug, article.order) == ("a1", 1)
+    assert {tag.name for tag in article.tags.all()} == {"垃圾分类", "楼组", "邻里"}
+    sections = article.sections.order_by("order")
+    assert [(s.heading, s.anchor) for s in sections] == [("甲居民区", "s1"), ("乙居民区", "s2")]
+    assert article.photos.get().width == 1000
+
+
+@pytest.mark.parametrize(
+    ("upload", "words"),
+    [
+        (
+            SimpleUploadedFile("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+            "不是可用的图片",
+        ),
+        (SimpleUploadedFile("x.jpg", b"MZ\x90"), "不是可用的图片"),
+        (make_picture(size=(9000, 9000), mode="1", file_format="PNG"), "像素太多"),
+    ],
+    ids=["svg", "no picture", "bomb"],
+)
+def test_a_bad_upload_is_refused_and_nothing_else_is_lost(
+    editor_client: Client, picture_folders: Path, upload: SimpleUploadedFile, words: str
+) -> None:
+    upload.seek(0)
+    article = make_article()
+    address = change_address(article)
+    changes = rows("photos", 0, caption="会场", image=upload)
+    assert words in send(editor_client, address, **changes)
+    assert not Photo.objects.exists()
+    response = editor_client.post(address, {**form(editor_client, address), **changes})
+    assert "会场" in response.content.decode()
+
+
+def test_sections_take_the_order_of_the_numbers_typed(editor_client: Client) -> None:
+    article = make_article()
+    for heading in "甲乙丙":
+        make_section(article=article, heading=heading)
+    changes = {"sections-0-position": 3, "sections-1-position": 2, "sections-2-position": 1}
+    assert not send(editor_client, change_address(article), **changes)
+    assert headings(article) == {"丙": 1, "乙": 2, "甲": 3}
+
+
+def headings(article: Article) -> dict[str, int]:
+    return dict(
+        Section.objects.filter(article=article).order_by("order").values_list("heading", "order")
+    )
+
+
+def test_equal_and_missing_numbers_are_no_error(editor_client: Client) -> None:
+    article = make_article()
+    for heading in "甲乙丙":
+        make_section(article=article, heading=heading)
+    changes = {"sections-0-position": "", "sections-1-position": 7, "sections-2-position": 7}
+    assert not send(editor_client, change_address(article), **changes)
+    assert headings(article) == {"乙": 1, "丙": 2, "甲": 3}
+
+
+def test_a_deleted_section_closes_the_gap_and_a_new_one_may_stand_first(
+    editor_client: Client,
+) -> None:
+    article = make_article()
+    for heading in "甲乙丙":
+        make_section(article=article, heading=heading)
+    changes = {
+        "sections-0-position": 2,
+        "sections-1-DELETE": "on",
+        "sections-2-position": 3,
+        **rows("sections", 3, position=1, heading="丁", body="正文。"),
+    }
+    assert not send(editor_client, change_address(article), **changes)
+    assert headings(article) == {"丁": 1, "甲": 2, "丙": 3}
+
+
+def test_a_section_that_somebody_adds_meanwhile_is_kept(editor_client: Client) -> None:
+    article = make_article()
+    make_section(article=article, heading="甲")
+    data = form(editor_client, change_address(article))
+    make_section(article=article, heading="别人加的")
+    data |= rows("sections", 1, heading="乙", body="正文。")
+    editor_client.post(change_address(article), data)
+    assert headings(article) == {"甲": 1, "乙": 2, "别人加的": 3}
+
+
+def test_a_photo_is_offered_the_sections_of_its_article_only(editor_client: Client) -> None:
+    article, elsewhere = make_article(), make_section(heading="别处")
+    mine = make_section(article=article)
+    make_photo(article=article)
+    page = Page(editor_client.get(change_address(article)).content.decode())
+    offered = page.values("#id_photos-0-section option", "value")
+    assert str(mine.pk) in offered
+    assert str(elsewhere.pk) not in offered
+
+
+def test_the_preview_shows_the_draft_as_residents_will_see_it(editor_client: Client) -> None:
+    article = make_article(issue=make_issue(is_published=False))
+    page = Page(editor_client.get(change_address(article)).content.decode())
+    assert article.get_absolute_url() in page.values(".field-preview a", "href")
+    assert article.headline in editor_client.get(article.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("model", ["articles/issue", "articles/article", "articles/tag"])
+def test_lists_can_be_searched(editor_client: Client, model: str) -> None:
+    make_article().tags.add("社区")
+    assert editor_client.get(f"/admin/{model}/?q=新闻").status_code == 200
+
+
+def test_articles_are_found_while_typing(editor_client: Client) -> None:
+    make_issue(title="第一百期")
+    response = editor_client.get(
+        "/admin/autocomplete/?term=一百&app_label=articles&model_name=article&field_name=issue"
+    )
+    assert [row["text"] for row in response.json()["results"]] == ["万里社区晨报 第一百期"]
+
+
+def test_the_admin_is_chinese_throughout(editor_client: Client) -> None:
+    html = editor_client.get("/admin/", headers={"accept-language": "en"}).content.decode()
+    for words in ("期刊与文章", "居民区与年中报告", "期刊", "文章", "标签", "编辑部"):
+        assert words in html
+    for words in ("Taggit", "Tagged", "Articles", "Sections", "Photo"):
+        assert words not in html
+
+
+def permissions(name: str) -> set[str]:
+    group = Group.objects.get(name=name)
+    return {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
+
+
+def test_editors_may_do_all_but_manage_users_and_administrators_that_too() -> None:
+    editors, administrators = permissions("编辑"), permissions("管理员")
+    assert {"articles.add_issue", "articles.delete_photo", "residents_areas.add_figure"} <= editors
+    assert not any(name.startswith("auth.") for name in editors)
+    assert {"auth.add_user", "auth.change_user"} | editors <= administrators
+
+
+def test_an_editor_does_not_see_users(editor_client: Client) -> None:
+    assert editor_client.get("/admin/auth/user/").status_code == 403
+
+
+def test_somebody_who_is_not_staff_is_sent_to_sign_in(client: Client) -> None:
+    client.force_login(User.objects.create_user("resident"))
+    response = client.get("/admin/articles/issue/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")

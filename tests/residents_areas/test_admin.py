@@ -1,0 +1,164 @@
+"""Linking sections to areas, and filling in reports."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from articles.models import Section
+from residents_areas.models import Coverage, MidYearReport, ResidentsArea
+from tests.articles.test_admin import change_address, form, rows, send
+from tests.html import Page
+from tests.make import make_area, make_article, make_figure, make_plan, make_report, make_section
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = "居民区整治楼道 62 个。"
+
+
+def report_address(report: MidYearReport) -> str:
+    return f"/admin/residents_areas/midyearreport/{report.pk}/change/"
+
+
+def test_a_section_is_linked_to_its_area_where_it_is_written(editor_client: Client) -> None:
+    article, area = make_article(), make_area()
+    changes = rows("sections", 0, heading="甲居民区", body="正文。", areas=[area.pk])
+    assert not send(editor_client, change_address(article), **changes)
+    assert list(Section.objects.get().areas.all()) == [area]
+
+
+def test_saving_an_article_again_keeps_its_links(editor_client: Client) -> None:
+    report = make_report()
+    article = report.sections.get().article
+    assert not send(editor_client, change_address(article), **{"sections-0-heading": "改了"})
+    link = Coverage.objects.get()
+    assert (link.report, link.section.heading) == (report, "改了")
+
+
+def test_an_area_whose_report_was_printed_in_a_section_cannot_be_taken_from_it(
+    editor_client: Client,
+) -> None:
+    report = make_report()
+    article = report.sections.get().article
+    errors = send(editor_client, change_address(article), **{"sections-0-areas": []})
+    assert f"“{report}”的报告引用着这一小节" in errors
+    assert Coverage.objects.get().report == report
+
+
+def test_a_quoted_section_cannot_be_deleted_and_the_form_says_why(editor_client: Client) -> None:
+    figure = make_figure(report=make_report())
+    errors = send(
+        editor_client, change_address(figure.section.article), **{"sections-0-DELETE": "on"}
+    )
+    assert "整治楼道 62 个" in errors
+    assert Section.objects.exists()
+
+
+def test_a_report_is_made_and_then_filled(editor_client: Client) -> None:
+    area, section = make_area(), make_section()
+    assert not send(
+        editor_client,
+        "/admin/residents_areas/midyearreport/add/",
+        area=area.pk,
+        year=2020,
+        half=1,
+        printed_in=[section.pk],
+    )
+    report = MidYearReport.objects.get()
+    assert list(report.sections.all()) == [section]
+    assert list(area.sections.all()) == [section]
+
+    figure = {"printed": "整治楼道 62 个", "label": "整治楼道", "value": "62", "unit": "个"}
+    plan = {"text": "继续推进", "quote": "下半年将继续推进。"}
+    assert not send(
+        editor_client,
+        report_address(report),
+        **rows("figures", 0, section=section.pk, quote=QUOTE, **figure),
+        **rows("plans", 0, section=section.pk, **plan),
+    )
+    assert report.figures.get().printed == "整治楼道 62 个"
+    assert report.plans.get().order == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"quote": "没有这句话。"}, "没有这句话，请从正文复制"),
+        ({"unit": ""}, "有数值就须有单位"),
+        ({"printed": ""}, "这个字段是必填项"),
+    ],
+)
+def test_a_figure_without_source_or_unit_is_refused_in_chinese(
+    editor_client: Client, changes: dict[str, Any], words: str
+) -> None:
+    report = make_report()
+    figure = {"printed": "整治楼道 62 个", "label": "整治楼道", "value": "62", "unit": "个"}
+    fields = {"section": report.sections.get().pk, "quote": QUOTE, **figure, **changes}
+    assert words in send(editor_client, report_address(report), **rows("figures", 0, **fields))
+    assert not report.figures.exists()
+
+
+def test_figures_are_offered_the_sections_of_their_report_only(editor_client: Client) -> None:
+    report, elsewhere = make_report(), make_section()
+    page = Page(editor_client.get(report_address(report)).content.decode())
+    offered = page.values("#id_figures-__prefix__-section option", "value")
+    assert str(report.sections.get().pk) in offered
+    assert str(elsewhere.pk) not in offered
+
+
+def test_a_section_that_is_quoted_cannot_leave_its_report(editor_client: Client) -> None:
+    report = make_report()
+    make_plan(report=report)
+    errors = send(editor_client, report_address(report), printed_in=[])
+    assert "计划“继续推进”出自“小标题”" in errors
+    assert report.sections.exists()
+
+
+def test_a_section_of_another_report_of_the_area_is_not_taken_from_it(
+    editor_client: Client,
+) -> None:
+    first = make_report()
+    second = make_report(area=first.area, half=2, sections=[])
+    section = first.sections.get()
+    errors = send(editor_client, report_address(second), printed_in=[section.pk])
+    assert f"已属于“{first}”的报告" in errors
+    assert first.sections.get() == section
+
+
+def test_the_area_of_a_report_stays(editor_client: Client) -> None:
+    assert "area" not in form(editor_client, report_address(make_report()))
+
+
+def test_a_second_report_of_an_area_and_period_is_refused_in_chinese(
+    editor_client: Client,
+) -> None:
+    report = make_report()
+    fields = {"area": report.area.pk, "year": report.year, "half": report.half}
+    errors = send(editor_client, "/admin/residents_areas/midyearreport/add/", **fields)
+    assert "这半年的报告已经有了" in errors
+
+
+def test_an_area_is_edited_with_its_estates_and_coverage(editor_client: Client) -> None:
+    area, section = make_area(), make_section()
+    assert not send(
+        editor_client,
+        f"/admin/residents_areas/residentsarea/{area.pk}/change/",
+        aliases="老村\n旧村",
+        **rows("estates", 0, name="新花园"),
+        **rows("coverage", 0, section=section.pk),
+    )
+    area = ResidentsArea.objects.get()
+    assert area.alias_list() == ["老村", "旧村"]
+    assert area.estates.get().name == "新花园"
+    assert list(area.sections.all()) == [section]
+
+
+def test_areas_and_sections_are_found_while_typing(editor_client: Client) -> None:
+    make_area(name="富平", slug="fuping")
+    make_section(heading="富平居民区")
+    for field, model in (("area", "midyearreport"), ("section", "coverage")):
+        response = editor_client.get(
+            f"/admin/autocomplete/?term=富平&app_label=residents_areas"
+            f"&model_name={model}&field_name={field}"
+        )
+        assert [row["text"] for row in response.json()["results"]] == ["富平居民区"]

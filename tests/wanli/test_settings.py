@@ -1,0 +1,103 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent.parent
+SETTINGS = {
+    "SECRET_KEY": "a long and random value, 50 characters at least, is wanted",
+    "ALLOWED_HOSTS": "archive.invalid",
+    "DEBUG": "0",
+    "HTTPS": "1",
+}
+
+
+def start(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    """`manage.py check --deploy` with these settings; an empty one counts as absent."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env={**os.environ, **SETTINGS, "VAR_DIR": str(tmp_path), **changes},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_deployment_is_clean(tmp_path: Path) -> None:
+    process = start(tmp_path)
+    assert process.returncode == 0, process.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_a_missing_setting_stops_the_start_with_one_clear_sentence(
+    tmp_path: Path, name: str
+) -> None:
+    process = start(tmp_path, **{name: ""})
+    assert process.returncode != 0
+    assert f"没有设置环境变量 {name}" in process.stderr
+    assert process.stderr.count("\n") == 1
+
+
+def test_a_flag_that_is_neither_yes_nor_no_stops_the_start(tmp_path: Path) -> None:
+    process = start(tmp_path, HTTPS="maybe")
+    assert process.returncode != 0
+    assert "HTTPS 只能是 1 或 0，现在是“maybe”" in process.stderr
+
+
+def test_a_list_of_nothing_stops_the_start(tmp_path: Path) -> None:
+    process = start(tmp_path, ALLOWED_HOSTS=" , ")
+    assert process.returncode != 0
+    assert "ALLOWED_HOSTS 里没有任何内容" in process.stderr
+
+
+def test_debugging_needs_no_settings(tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env={**os.environ, "DEBUG": "1", "SECRET_KEY": "", "VAR_DIR": str(tmp_path)},
+        cwd=ROOT,
+        check=False,
+    )
+    assert process.returncode == 0
+
+
+@pytest.mark.django_db
+def test_sqlite_keeps_a_log_waits_its_turn_and_minds_foreign_keys() -> None:
+    if connection.vendor != "sqlite":
+        assert settings.DATABASES["default"]["CONN_MAX_AGE"] == 60
+        assert settings.DATABASES["default"]["CONN_HEALTH_CHECKS"]
+        return
+    with connection.cursor() as cursor:
+        values = [
+            cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "busy_timeout", "foreign_keys")
+        ]
+    assert values == ["wal", 20000, 1]
+
+
+def test_the_pages_refer_to_static_files_by_names_that_change_with_them(tmp_path: Path) -> None:
+    environment = {**os.environ, **SETTINGS, "VAR_DIR": str(tmp_path), "DATABASE_URL": ""}
+    code = (
+        "from django.core.management import call_command as call\n"
+        "from django.test import Client\n"
+        "call('migrate', verbosity=0)\n"
+        "call('collectstatic', interactive=False, verbosity=0)\n"
+        "print(Client().get('/', secure=True, headers={'host': 'archive.invalid'}).text)\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = [part.split('"')[0] for part in process.stdout.split("/static/")[1:]]
+    assert len(names) == 8
+    for name in names:
+        assert len(name.split(".")) == 3
+        assert (tmp_path / "static" / f"{name}.gz").is_file()
