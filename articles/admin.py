@@ -79,6 +79,10 @@ class SectionInline(OrderedStackedInline):
     model = Section
     fields = ["heading", "body"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        sections: QuerySet[Section] = super().get_queryset(request)
+        return sections.select_related("article__issue")
+
 
 class PhotoInline(OrderedStackedInline):
     model = Photo
@@ -107,6 +111,11 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
     ]
     inlines = [SectionInline, PhotoInline]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> list[Any]:
+        """An article stays in its issue, where its address was given."""
+        fields = list(super().get_readonly_fields(request, obj))
+        return [*fields, "issue"] if obj else fields
+
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
     ) -> Any:
@@ -123,8 +132,11 @@ class SectionAdmin(SectionModelAdmin):
     """Sections are written with their article; here they are only found by other forms."""
 
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
-    list_select_related = ["article__issue"]
     fields = ["heading", "body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
+        sections: QuerySet[Section] = super().get_queryset(request)
+        return sections.select_related("article__issue")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False
@@ -134,6 +146,10 @@ class SectionAdmin(SectionModelAdmin):
 class TagAdmin(TagModelAdmin):
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
+        """An address once given stays."""
+        return ["slug"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
         tags: QuerySet[Tag] = super().get_queryset(request).annotate(article_count=Count("tagged"))

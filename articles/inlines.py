@@ -13,6 +13,7 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from .models import Section
+from .models.numbering import lock
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
@@ -65,8 +66,7 @@ class OrderedFormSet(AnyFormSet):
         model: Any = self.model
         siblings = model._base_manager.filter(**{self.fk.name: self.instance})
         with transaction.atomic():
-            parents = self.instance._meta.model._base_manager
-            parents.select_for_update().get(pk=self.instance.pk)
+            lock(self.instance)
             siblings.update(order=F("order") + PARKED)
             for number, form in enumerate(rows, start=1):
                 form.instance.order = number

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from adminsortable2.admin import SortableAdminBase
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -35,6 +36,9 @@ else:
     AreaModelAdmin = ReportModelAdmin = admin.ModelAdmin
     ReportModelForm = forms.ModelForm
     EstateTabularInline = CoverageTabularInline = admin.TabularInline
+
+
+STATEMENTS: tuple[type[Figure | Honour | Plan], ...] = (Figure, Honour, Plan)
 
 
 class SectionForm(OrderedForm):
@@ -86,6 +90,20 @@ class ArticleAdmin(ArticleAdminWithoutAreas):
     list_filter = [*ArticleAdminWithoutAreas.list_filter, "sections__areas"]
     inlines = [SectionInline, PhotoInline]
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Name what quotes a sentence that no longer stands in its section."""
+        super().save_related(request, form, formsets, change)
+        for kind in STATEMENTS:
+            quoting = kind._default_manager.filter(section__article=form.instance)
+            for statement in quoting.select_related("section__article__issue", "report__area"):
+                if statement.quote not in statement.section.body:
+                    self.message_user(
+                        request,
+                        f"{statement.report}的报告里，{kind._meta.verbose_name}“{statement}”"
+                        f"引用的原句已不在“{statement.section}”的正文里，请到那份报告里改正原句。",
+                        messages.WARNING,
+                    )
+
 
 class EstateInline(EstateTabularInline):
     model = Estate
@@ -97,7 +115,11 @@ class CoverageInline(CoverageTabularInline):
     extra = 0
     fields = ["section"]
     autocomplete_fields = ["section"]
-    verbose_name_plural = "写到这个居民区的小节"
+    verbose_name_plural = "写到这个居民区的其他小节（报告所在的小节在年中报告里选）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Coverage]:
+        """Without the sections of reports: those cannot be dropped from under their report."""
+        return super().get_queryset(request).filter(report=None)
 
 
 @admin.register(ResidentsArea)
@@ -105,6 +127,10 @@ class ResidentsAreaAdmin(AreaModelAdmin):
     list_display = ["name", "official_name", "code", "slug"]
     search_fields = ["name", "official_name", "aliases", "slug", "code", "estates__name"]
     inlines = [EstateInline, CoverageInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        """An address once given stays."""
+        return ["slug"] if obj else []
 
 
 class ReportForm(ReportModelForm):
@@ -122,21 +148,32 @@ class ReportForm(ReportModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["printed_in"] = [section.pk for section in self.instance.sections.all()]
+            # The sections are linked to the area; and an address once public stays.
+            is_public = MidYearReport.objects.entered_for(AnonymousUser()).filter(
+                pk=self.instance.pk
+            )
+            fixed = ["area", "year", "half"] if is_public.exists() else ["area"]
+            for name in fixed:
+                self.fields[name].disabled = True
 
     def clean_printed_in(self) -> QuerySet[Section]:
         """A section still quoted stays; one that is another report's is not taken away from it."""
         sections: QuerySet[Section] = self.cleaned_data["printed_in"]
         report = self.instance
-        for kind in (Figure, Honour, Plan):
+        for kind in STATEMENTS:
             quoting = kind._default_manager.filter(report=report.pk).exclude(section__in=sections)
-            if report.pk and (statement := quoting.select_related("section").first()):
+            if report.pk and (
+                statement := quoting.select_related("section__article__issue").first()
+            ):
                 raise forms.ValidationError(
                     f"{kind._meta.verbose_name}“{statement}”出自“{statement.section}”，"
                     "请先改它的出处或删去它，再去掉这一小节。"
                 )
         area = self.cleaned_data.get("area") or getattr(report, "area", None)
         taken = Coverage.objects.filter(area=area, section__in=sections, report__isnull=False)
-        for link in taken.exclude(report=report.pk).select_related("report__area", "section"):
+        for link in taken.exclude(report=report.pk).select_related(
+            "report__area", "section__article__issue"
+        ):
             raise forms.ValidationError(f"“{link.section}”已属于“{link.report}”的报告，请另选。")
         return sections
 
@@ -187,10 +224,6 @@ class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[m
     search_fields = ["area__name", "area__official_name"]
     autocomplete_fields = ["area"]
     fields = ["area", ("year", "half"), "meeting_on", "printed_in"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """The area of a report that exists stays: its sections are linked to that area."""
-        return ["area"] if obj else []
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         """What a report states is entered once its sections are known."""

@@ -144,7 +144,7 @@ class Section(Ordered):
         ]
 
     def __str__(self) -> str:
-        return self.heading or f"（无小标题）{self.body[:12]}…"
+        return f"{self.heading or self.body[:12]}（{self.article.issue.title}）"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A new section gets the next s1, s2, … of its article."""

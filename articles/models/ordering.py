@@ -2,6 +2,8 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 
+from .numbering import lock
+
 
 class Ordered(models.Model):
     """A row with a place among its siblings, which a subclass names in `order_within`."""
@@ -15,12 +17,12 @@ class Ordered(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Without an order the row goes behind its last sibling."""
-        if self.order is None:
-            # An outer transaction holds SQLite's write lock between reading and writing.
-            with transaction.atomic():
-                parent = {self.order_within: getattr(self, self.order_within)}
-                last = type(self)._base_manager.filter(**parent).aggregate(models.Max("order"))
-                self.order = (last["order__max"] or 0) + 1
-                super().save(*args, **kwargs)
-        else:
+        if self.order is not None:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            parent = getattr(self, self.order_within)
+            lock(parent)
+            siblings = type(self)._base_manager.filter(**{self.order_within: parent})
+            self.order = (siblings.aggregate(last=models.Max("order"))["last"] or 0) + 1
             super().save(*args, **kwargs)

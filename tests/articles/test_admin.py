@@ -61,6 +61,22 @@ def test_an_issue_is_published_by_its_state(editor_client: Client) -> None:
     assert issue.is_published()
 
 
+def test_an_article_begins_with_its_headline_in_the_issue(editor_client: Client) -> None:
+    issue = make_issue(is_published=False)
+    make_article(issue=issue, headline="先有的")
+    changes = rows("articles", 1, position=1, headline="新头条", column="要闻")
+    changes["articles-0-position"] = 2
+    assert not send(editor_client, change_address(issue), **changes)
+    assert list(issue.articles.values_list("headline", "order", "slug")) == [
+        ("新头条", 1, "a2"),
+        ("先有的", 2, "a1"),
+    ]
+
+
+def test_an_article_stays_in_its_issue(editor_client: Client) -> None:
+    assert "issue" not in form(editor_client, change_address(make_article()))
+
+
 def test_issues_are_published_by_the_action(editor_client: Client) -> None:
     issue = make_issue(is_published=False)
     response = editor_client.post(

@@ -9,7 +9,16 @@ from articles.models import Section
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from tests.articles.test_admin import change_address, form, rows, send
 from tests.html import Page
-from tests.make import make_area, make_article, make_figure, make_plan, make_report, make_section
+from tests.make import (
+    make_area,
+    make_article,
+    make_coverage,
+    make_figure,
+    make_issue,
+    make_plan,
+    make_report,
+    make_section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +119,7 @@ def test_a_section_that_is_quoted_cannot_leave_its_report(editor_client: Client)
     report = make_report()
     make_plan(report=report)
     errors = send(editor_client, report_address(report), printed_in=[])
-    assert "计划“继续推进”出自“小标题”" in errors
+    assert f"计划“继续推进”出自“{report.sections.get()}”" in errors
     assert report.sections.exists()
 
 
@@ -125,8 +134,49 @@ def test_a_section_of_another_report_of_the_area_is_not_taken_from_it(
     assert first.sections.get() == section
 
 
-def test_the_area_of_a_report_stays(editor_client: Client) -> None:
-    assert "area" not in form(editor_client, report_address(make_report()))
+def disabled(client: Client, report: MidYearReport) -> list[str]:
+    page = Page(client.get(report_address(report)).content.decode())
+    return page.values("#id_area[disabled], #id_year[disabled], #id_half[disabled]", "name")
+
+
+def test_the_area_of_a_report_stays_and_once_public_its_period_too(editor_client: Client) -> None:
+    draft = make_section(article=make_article(issue=make_issue(is_published=False)))
+    assert disabled(editor_client, make_report(sections=[draft])) == ["area"]
+    assert disabled(editor_client, make_report()) == ["area", "year", "half"]
+
+
+def test_a_report_cannot_be_moved_onto_another(editor_client: Client) -> None:
+    report = make_report()
+    other = make_report(area=report.area, half=2, sections=[])
+    assert "这半年的报告已经有了" in send(editor_client, report_address(other), half=1)
+
+
+def test_a_correction_that_takes_a_quoted_sentence_away_is_saved_and_told(
+    editor_client: Client,
+) -> None:
+    report = make_report()
+    make_figure(report=report)
+    article = report.sections.get().article
+    data = form(editor_client, change_address(article)) | {"sections-0-body": "改写过的正文。"}
+    response = editor_client.post(change_address(article), data, follow=True)
+    assert "引用的原句已不在" in response.content.decode()
+    assert report.sections.get().body == "改写过的正文。"
+
+
+def test_the_address_of_an_area_stays(editor_client: Client) -> None:
+    area = make_area()
+    assert "slug" not in form(
+        editor_client, f"/admin/residents_areas/residentsarea/{area.pk}/change/"
+    )
+
+
+def test_the_sections_of_reports_cannot_be_dropped_from_the_areas_form(
+    editor_client: Client,
+) -> None:
+    report = make_report()
+    make_coverage(area=report.area, section=make_section(heading="另一节"))
+    data = form(editor_client, f"/admin/residents_areas/residentsarea/{report.area.pk}/change/")
+    assert data["coverage-INITIAL_FORMS"] == "1"
 
 
 def test_a_second_report_of_an_area_and_period_is_refused_in_chinese(
@@ -161,4 +211,4 @@ def test_areas_and_sections_are_found_while_typing(editor_client: Client) -> Non
             f"/admin/autocomplete/?term=富平&app_label=residents_areas"
             f"&model_name={model}&field_name={field}"
         )
-        assert [row["text"] for row in response.json()["results"]] == ["富平居民区"]
+        assert response.json()["results"][0]["text"].startswith("富平居民区")
