@@ -21,6 +21,12 @@ def plain_static_files(settings: LazySettings) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: LazySettings) -> None:
+    """A hasher that costs nothing: real ones are slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def picture_folders(
     settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
