@@ -3,22 +3,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from adminsortable2.admin import SortableAdminBase
+from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
+from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
+from .tagging import MAX_NAME
 
 if TYPE_CHECKING:
     IssueModelAdmin = admin.ModelAdmin[Issue]
     ArticleModelAdmin = admin.ModelAdmin[Article]
+    ArticleModelForm = forms.ModelForm[Article]
     SectionModelAdmin = admin.ModelAdmin[Section]
     TagModelAdmin = admin.ModelAdmin[Tag]
 else:
     IssueModelAdmin = ArticleModelAdmin = SectionModelAdmin = TagModelAdmin = admin.ModelAdmin
+    ArticleModelForm = forms.ModelForm
 
 # The archive's own tags take the place of the ones that taggit brings along.
 admin.site.unregister(UnusedTag)
@@ -34,8 +39,13 @@ class PreviewMixin:
         return format_html('<a href="{}">按读者所见打开</a>', row.get_absolute_url())
 
 
+class PageFormSet(OrderedFormSet):
+    exchangeable = ("number",)
+
+
 class PageInline(OrderedTabularInline):
     model = Page
+    formset = PageFormSet
     fields = ["number", "name", "scan"]
 
 
@@ -64,15 +74,17 @@ class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ign
     inlines = [PageInline, ArticleInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[Any]:
-        """The address of what is public stays."""
+        """An address that was public once stays, even if the issue is a draft again."""
         fields = list(super().get_readonly_fields(request, obj))
-        return [*fields, "slug"] if obj and obj.is_published() else fields
+        was_public = obj and obj.published_at and obj.published_at <= timezone.now()
+        return [*fields, "slug"] if was_public else fields
 
     @admin.action(description="发布所选的期刊（即刻公开）", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Issue]) -> None:
-        for issue in queryset:
+        waiting = [issue for issue in queryset if not issue.is_published()]
+        for issue in waiting:
             issue.publish()
-        self.message_user(request, f"已发布 {len(queryset)} 期，读者现在就能看到。")
+        self.message_user(request, f"已发布 {len(waiting)} 期，读者现在就能看到。")
 
 
 class SectionInline(OrderedStackedInline):
@@ -84,20 +96,43 @@ class SectionInline(OrderedStackedInline):
         return sections.select_related("article__issue")
 
 
+class PhotoFormSet(OrderedFormSet):
+    def save(self, commit: bool = True) -> list[Model]:
+        """A photo whose section was deleted in the same form stays with the article."""
+        there = set(Section.objects.filter(article=self.instance).values_list("pk", flat=True))
+        for form in self.kept_forms():
+            if form.instance.section_id not in there:
+                form.instance.section = None
+        return super().save(commit)
+
+
 class PhotoInline(OrderedStackedInline):
     model = Photo
+    formset = PhotoFormSet
     fields = ["image", "caption", "credit", "alt", "taken_on", "section"]
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         """Offers the sections of this article only."""
         formset: Any = super().get_formset(request, obj, **kwargs)
-        sections = Section.objects.filter(article=obj) if obj else Section.objects.none()
-        offer_sections(formset, sections)
+        if "section" in formset.form.base_fields:
+            offer_sections(formset, Section.objects.filter(article=obj))
         return formset
+
+
+class ArticleForm(ArticleModelForm):
+    def clean_tags(self) -> list[str]:
+        names: list[str] = self.cleaned_data["tags"]
+        for name in names:
+            if len(name) > MAX_NAME:
+                raise forms.ValidationError(
+                    f"标签“{name[:10]}…”超过 {MAX_NAME} 个字，请改短，或用顿号隔成几个。"
+                )
+        return names
 
 
 @admin.register(Article)
 class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
+    form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
     list_filter = ["issue__state", "column", "issue"]
     list_select_related = ["issue"]
@@ -117,7 +152,7 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
         return [*fields, "issue"] if obj else fields
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kw: Any
+        self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kw: Any
     ) -> Any:
         """Offers the pages of this article's issue only."""
         form: Any = super().get_form(request, obj, change, **kw)
@@ -129,7 +164,7 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
 
 @admin.register(Section)
 class SectionAdmin(SectionModelAdmin):
-    """Sections are written with their article; here they are only found by other forms."""
+    """Sections are written with their article; here other forms find them."""
 
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
     fields = ["heading", "body"]
@@ -139,6 +174,9 @@ class SectionAdmin(SectionModelAdmin):
         return sections.select_related("article__issue")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from adminsortable2.admin import SortableInlineAdminMixin
 from django import forms
@@ -44,6 +44,9 @@ class OrderedForm(AnyModelForm):
 
 
 class OrderedFormSet(AnyFormSet):
+    # Nullable fields, unique among siblings, whose values rows may exchange in one go.
+    exchangeable: ClassVar[tuple[str, ...]] = ()
+
     def __init__(
         self,
         *args: Any,
@@ -55,31 +58,44 @@ class OrderedFormSet(AnyFormSet):
         self.default_order_direction = default_order_direction
         super().__init__(*args, **kwargs)
 
+    def kept_forms(self) -> list[AnyModelForm]:
+        """The forms whose rows will be there after the save, in the order of the page."""
+        return [
+            form
+            for form in self.forms
+            if (form.instance.pk or form.has_changed()) and not self._should_delete_form(form)  # type: ignore[attr-defined]
+        ]
+
     def save(self, commit: bool = True) -> list[models.Model]:
         """Write the rows and number them from 1 by the positions given, ties as they stand.
 
         Rows that somebody else added meanwhile, unknown to the form, go behind them.
         """
         assert commit, "the order of rows can only be written together with the rows"
-        rows = [form for form in self.forms if self._is_kept(form)]
-        rows.sort(key=lambda form: form.cleaned_data.get("position") or PARKED)
+        forms = self.kept_forms()
+        forms.sort(key=lambda form: form.cleaned_data.get("position") or PARKED)
+        rows = [form.instance for form in forms]
         model: Any = self.model
         siblings = model._base_manager.filter(**{self.fk.name: self.instance})
         with transaction.atomic():
             lock(self.instance)
-            siblings.update(order=F("order") + PARKED)
-            for number, form in enumerate(rows, start=1):
-                form.instance.order = number
+            siblings.update(order=F("order") + PARKED, **dict.fromkeys(self.exchangeable))
+            for number, row in enumerate(rows, start=1):
+                row.order = number
             saved = super().save()
-            kept = [form.instance.pk for form in rows]
-            others = siblings.exclude(pk__in=kept).order_by("order").values_list("pk", flat=True)
-            for number, pk in enumerate([*kept, *others], start=1):
+            for row in rows:
+                kept = {name: getattr(row, name) for name in ("order", *self.exchangeable)}
+                siblings.filter(pk=row.pk).update(**kept)
+            others = siblings.filter(order__gt=PARKED).order_by("order")
+            for number, pk in enumerate(others.values_list("pk", flat=True), start=len(rows) + 1):
                 siblings.filter(pk=pk).update(order=number)
         return saved
 
-    def _is_kept(self, form: AnyModelForm) -> bool:
-        is_blank = form.instance.pk is None and not form.has_changed()
-        return not is_blank and not self._should_delete_form(form)  # type: ignore[attr-defined]
+    def get_unique_error_message(self, unique_check: Any) -> str:
+        model: Any = self.model
+        fields = [model._meta.get_field(name) for name in unique_check if name != self.fk.name]
+        labels = "、".join(str(field.verbose_name) for field in fields)
+        return f"{labels}重复了，请改成各不相同的。"
 
 
 class OrderedInline(SortableInlineAdminMixin, AnyInline):  # type: ignore[misc]
@@ -87,17 +103,22 @@ class OrderedInline(SortableInlineAdminMixin, AnyInline):  # type: ignore[misc]
     formset = OrderedFormSet
     ordering = ["order"]
     extra = 0
+    # Fields of the form that are none of the model: somebody who may only look has no form.
+    form_only: ClassVar[tuple[str, ...]] = ("position",)
 
     def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         """With `position` in the place of `order`, which adminsortable2 would add."""
         names = super().get_fields(request, obj)
-        return ["position", *(name for name in names if name not in ("order", "position"))]
+        names = ["position", *(name for name in names if name not in ("order", "position"))]
+        if self.has_change_permission(request, obj):
+            return names
+        return [name for name in names if name not in self.form_only]
 
 
 def offer_sections(formset: Any, sections: QuerySet[Section]) -> None:
     """Let the field `section` of an inline choose among these, without adding or deleting one."""
     field = formset.form.base_fields["section"]
-    field.queryset = sections
+    field.queryset = sections.select_related("article__issue")
     for deed in ("add", "change", "delete", "view"):
         setattr(field.widget, f"can_{deed}_related", False)
 

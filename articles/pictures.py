@@ -11,7 +11,6 @@ import hashlib
 from io import BytesIO
 from pathlib import PurePosixPath
 from typing import Any
-from warnings import catch_warnings, simplefilter
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,7 +24,9 @@ MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
 MAX_PIXELS = 80_000_000
 WIDTHS = (400, 800, 1600)
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif"}
+FORMATS = ["JPEG", "PNG", "WEBP", "TIFF"]
+# MPO is a JPEG with further pictures behind the first, as phones write them.
+EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif"}
 DERIVATIVES: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80},
     "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
@@ -36,17 +37,15 @@ REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
 def open_picture(source: File[bytes]) -> Image.Image:
     """Decode a picture whole, and turn it upright; ValidationError says what is wrong with it.
 
-    `source` is read from its beginning. Of a TIFF of several pages the first is taken. The
-    result has the attribute `format` of what was uploaded and is RGB or greyscale.
+    `source` is read from its beginning. Of a file with several pictures the first is taken. The
+    result has the pixels, in whatever mode, and the `format` of what was uploaded.
     """
     source.seek(0, 2)
     if source.tell() > MAX_BYTES:
         raise ValidationError("图片超过 30 MB，请缩小后再上传。", code="too_large")
     source.seek(0)
     try:
-        with catch_warnings():
-            simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(source, formats=list(FORMATS))
+        picture = Image.open(source, formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
         picture.load()
@@ -76,27 +75,35 @@ def derivative_name(name: str, width: int, extension: str) -> str:
 
 def write_derivatives(picture: Image.Image, name: str) -> None:
     """Write all derivatives of the picture whose original is stored under `name`."""
-    flat = on_white(picture)
+    largest = on_white(resized(picture, derivative_widths(picture.width)[-1]))
     for width in derivative_widths(picture.width):
-        height = max(1, round(picture.height * width / picture.width))
-        small = flat.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+        small = resized(largest, width)
         for extension, options in DERIVATIVES.items():
             buffer = BytesIO()
-            small.save(buffer, icc_profile=flat.info.get("icc_profile"), exif=b"", **options)
+            small.save(buffer, icc_profile=largest.info.get("icc_profile"), exif=b"", **options)
             default_storage.save(
                 derivative_name(name, width, extension), ContentFile(buffer.getvalue())
             )
 
 
-def on_white(picture: Image.Image) -> Image.Image:
-    """The picture as RGB, transparent parts white; of its `info` only the colour profile."""
-    profile = picture.info.get("icc_profile")
+def resized(picture: Image.Image, width: int) -> Image.Image:
+    """The picture in that width, in a mode whose pixels can be averaged."""
     if picture.mode.startswith("I") or picture.mode == "F":
         # 16 bits a pixel, as scanners write: Pillow would clip instead of scaling.
         picture = picture.point(lambda value: value / 256).convert("L")
+    elif picture.mode == "1":
+        picture = picture.convert("L")
+    elif picture.mode == "P":
+        picture = picture.convert("RGBA")
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def on_white(picture: Image.Image) -> Image.Image:
+    """The picture as RGB, transparent parts white; of its `info` only an RGB colour profile."""
+    # The profile of a grey, CMYK or Lab picture does not describe the RGB picture made of it.
+    profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA") else None
     if picture.mode != "RGB":
-        if picture.mode not in ("L", "LA", "P", "RGBA", "1"):
-            profile = None  # a CMYK or Lab profile does not describe the RGB picture made of it
         layer = picture.convert("RGBA")
         picture = Image.new("RGBA", layer.size, "white")
         picture.alpha_composite(layer)
@@ -117,7 +124,7 @@ class PictureFile(FieldFile):
         digest = hashlib.sha256(content.read()).hexdigest()
         content.seek(0)
         assert picture.format
-        super().save(f"{digest[:20]}.{FORMATS[picture.format]}", content, save=False)
+        super().save(f"{digest[:20]}.{EXTENSIONS[picture.format]}", content, save=False)
         setattr(self.instance, self.field.width_field, picture.width)
         setattr(self.instance, self.field.height_field, picture.height)
         assert self.name
@@ -188,9 +195,7 @@ class PictureField(models.FileField):
         self.width_field, self.height_field = width_field, height_field
         kwargs.setdefault("blank", True)
         kwargs.setdefault("storage", originals)
-        kwargs.setdefault(
-            "help_text", "JPEG、PNG、WebP 或 TIFF，不超过 30 MB。没有图片也可以只留说明。"
-        )
+        kwargs.setdefault("help_text", "JPEG、PNG、WebP 或 TIFF，不超过 30 MB。")
         super().__init__(verbose_name, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -206,4 +211,5 @@ class PictureField(models.FileField):
         return file
 
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": PictureFormField, **kwargs})
+        # The upload's name is not kept, so it may be as long as it likes.
+        return super().formfield(**{"form_class": PictureFormField, **kwargs, "max_length": None})

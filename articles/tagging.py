@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.utils.text import slugify
 
 SEPARATORS = re.compile(r"[,，、;；\s|]+")
+MAX_NAME, MAX_SLUG = 30, 90
 WORD_CHARACTER = re.compile(r"\w")
 
 
@@ -25,4 +26,4 @@ def ascii_slug(name: str) -> str:
     # Loading the dictionary costs some 37 MB: only processes that write tags pay for it.
     from pypinyin import lazy_pinyin
 
-    return slugify("".join(lazy_pinyin(name))) or "tag"
+    return slugify("".join(lazy_pinyin(name)))[:MAX_SLUG].strip("-") or "tag"

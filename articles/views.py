@@ -87,7 +87,7 @@ def tag(request: HttpRequest, tag: str) -> HttpResponse:
         Article.objects.visible_to(request.user)
         .filter(tags=found)
         .select_related("issue")
-        .order_by("-issue__filed_on", "-issue", "order")
+        .in_print_order()
     )
     return render(
         request,

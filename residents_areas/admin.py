@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from adminsortable2.admin import SortableAdminBase
@@ -13,7 +14,12 @@ from django.http import HttpRequest
 from articles.admin import ArticleAdmin as ArticleAdminWithoutAreas
 from articles.admin import PhotoInline
 from articles.admin import SectionInline as SectionInlineWithoutAreas
-from articles.inlines import OrderedForm, OrderedStackedInline, offer_sections
+from articles.inlines import (
+    OrderedForm,
+    OrderedFormSet,
+    OrderedStackedInline,
+    offer_sections,
+)
 from articles.models import Article, Section
 
 from .models import (
@@ -75,6 +81,7 @@ class SectionForm(OrderedForm):
 class SectionInline(SectionInlineWithoutAreas):
     form = SectionForm
     fields = ["heading", "areas", "body"]
+    form_only = ("position", "areas")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         sections: QuerySet[Section] = super().get_queryset(request).prefetch_related("areas")
@@ -96,7 +103,7 @@ class ArticleAdmin(ArticleAdminWithoutAreas):
         for kind in STATEMENTS:
             quoting = kind._default_manager.filter(section__article=form.instance)
             for statement in quoting.select_related("section__article__issue", "report__area"):
-                if statement.quote not in statement.section.body:
+                if not statement.section.has_sentence(statement.quote):
                     self.message_user(
                         request,
                         f"{statement.report}的报告里，{kind._meta.verbose_name}“{statement}”"
@@ -141,7 +148,7 @@ class ReportForm(ReportModelForm):
         label="刊登在哪些小节",
         required=False,
         widget=AutocompleteSelectMultiple(Coverage._meta.get_field("section"), admin.site),
-        help_text="数字、荣誉和计划都须出自这里选的小节。",
+        help_text="数字、荣誉和计划都须出自这里选的小节。一个也不选，网页上就说“未录入”：报纸登了，本馆还没有录。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -152,51 +159,64 @@ class ReportForm(ReportModelForm):
             is_public = MidYearReport.objects.entered_for(AnonymousUser()).filter(
                 pk=self.instance.pk
             )
-            fixed = ["area", "year", "half"] if is_public.exists() else ["area"]
-            for name in fixed:
+            fixed = {"area", "year", "half"} if is_public.exists() else {"area"}
+            for name in self.fields.keys() & fixed:
                 self.fields[name].disabled = True
 
     def clean_printed_in(self) -> QuerySet[Section]:
-        """A section still quoted stays; one that is another report's is not taken away from it."""
+        """A section that is another report's is not taken away from it."""
         sections: QuerySet[Section] = self.cleaned_data["printed_in"]
-        report = self.instance
-        for kind in STATEMENTS:
-            quoting = kind._default_manager.filter(report=report.pk).exclude(section__in=sections)
-            if report.pk and (
-                statement := quoting.select_related("section__article__issue").first()
-            ):
-                raise forms.ValidationError(
-                    f"{kind._meta.verbose_name}“{statement}”出自“{statement.section}”，"
-                    "请先改它的出处或删去它，再去掉这一小节。"
-                )
-        area = self.cleaned_data.get("area") or getattr(report, "area", None)
+        area = self.cleaned_data.get("area")
         taken = Coverage.objects.filter(area=area, section__in=sections, report__isnull=False)
-        for link in taken.exclude(report=report.pk).select_related(
-            "report__area", "section__article__issue"
-        ):
+        taken = taken.exclude(report=self.instance.pk)
+        for link in taken.select_related("report__area", "section__article__issue"):
             raise forms.ValidationError(f"“{link.section}”已属于“{link.report}”的报告，请另选。")
         return sections
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave word for the inlines, which are checked next, of the sections chosen."""
+        chosen = set(self.cleaned_data.get("printed_in", ()))
+        self.instance.sections_chosen = chosen  # type: ignore[attr-defined]
+        return super().clean()
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]
         self.instance.link_sections(self.cleaned_data["printed_in"])
 
 
+class StatementFormSet(OrderedFormSet):
+    def clean(self) -> None:
+        """Each statement stands in a section that the report, as it is being saved, keeps."""
+        super().clean()
+        chosen: set[Section] = getattr(self.instance, "sections_chosen", set())
+        for form in self.kept_forms():
+            section = form.cleaned_data.get("section")
+            if section and section not in chosen:
+                form.add_error(
+                    "section",
+                    f"“{section}”不在上面“刊登在哪些小节”里，请选回去，或改这一条的出处。",
+                )
+
+
 class StatementInline(OrderedStackedInline):
+    formset = StatementFormSet
+
     def get_formset(
         self, request: HttpRequest, obj: MidYearReport | None = None, **kwargs: Any
     ) -> Any:
         """Offers the sections of this report only."""
         formset: Any = super().get_formset(request, obj, **kwargs)
-        offer_sections(formset, Section.objects.filter(reports=obj))
+        if "section" in formset.form.base_fields:
+            offer_sections(formset, Section.objects.filter(reports=obj))
         return formset
 
 
 class FigureForm(OrderedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if amount := self.instance.amount():
-            self.initial["value"] = amount.number
+        value = self.instance.value
+        if value is not None and value == value.to_integral_value():
+            self.initial["value"] = value.quantize(Decimal(1))
 
 
 class FigureInline(StatementInline):
@@ -223,7 +243,11 @@ class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[m
     list_select_related = ["area"]
     search_fields = ["area__name", "area__official_name"]
     autocomplete_fields = ["area"]
-    fields = ["area", ("year", "half"), "meeting_on", "printed_in"]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
+        """Somebody who may only look has no form, and so none of the form's own fields."""
+        fields = ["area", ("year", "half"), "meeting_on"]
+        return [*fields, "printed_in"] if self.has_change_permission(request, None) else fields
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         """What a report states is entered once its sections are known."""

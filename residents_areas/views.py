@@ -15,11 +15,17 @@ from .periods import Period
 
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
-    """All areas in the order of their codes."""
-    found = ResidentsArea.objects.prefetch_related("estates")
-    reports = MidYearReport.objects.entered_for(request.user)
-    reported = set(reports.values_list("area", flat=True))
-    return render(request, "residents_areas/areas.html", {"areas": found, "reported": reported})
+    """All areas, with the state of their reports of the latest period."""
+    period = MidYearReport.objects.entered_for(request.user).latest_period()
+    reports = MidYearReport.objects.visible_to(request.user).of_period(period)
+    return render(
+        request,
+        "residents_areas/areas.html",
+        {
+            "period": period,
+            "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
+        },
+    )
 
 
 @require_safe
@@ -74,14 +80,17 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def period(request: HttpRequest, period: Period) -> HttpResponse:
     """One half-year across all areas, in the order of their codes."""
-    found = {report.area_id: report for report in _cards(request.user).of_period(period)}
-    if not found:
+    reports = _cards(request.user).of_period(period)
+    if not reports:
         raise Http404
-    rows = [(area, found.get(area.pk)) for area in ResidentsArea.objects.all()]
     return render(
         request,
         "residents_areas/period.html",
-        {"period": period, "rows": rows, "unpublished": _unpublished(found.values())},
+        {
+            "period": period,
+            "rows": reports.beside(ResidentsArea.objects.all()),
+            "unpublished": _unpublished(reports),
+        },
     )
 
 

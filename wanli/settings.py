@@ -1,6 +1,5 @@
 """All settings, read from the environment and from `.env` beside manage.py (environment first)."""
 
-import os
 from pathlib import Path
 
 import dj_database_url
@@ -20,7 +19,10 @@ HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    env.stop(f"VAR_DIR 指定的文件夹 {VAR_DIR} 建不起来（{error.strerror}）。请另选一个可写的位置。")
 
 # The application
 
@@ -83,13 +85,15 @@ TAGGIT_STRING_FROM_TAGS = "articles.tagging.string_from_tags"
 
 # The database: SQLite in VAR_DIR unless DATABASE_URL names another
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'wanli.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
+DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wanli.sqlite3'}")
+try:
+    DATABASES = {
+        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
+    }
+except ValueError:
+    env.stop(
+        "DATABASE_URL 读不懂，应为 postgres://用户:密码@主机/数据库，密码里的符号须作百分号编码。"
     )
-}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -131,7 +135,8 @@ STORAGES = {
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# The archive speaks for its own host only, not for its subdomains or a browser's preload list.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -13,17 +13,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """The newest issue, the areas, and what the archive holds."""
     issues = Issue.objects.visible_to(request.user)
     newest = issues.first()
-    reports = MidYearReport.objects.entered_for(request.user)
-    latest = reports.order_by("-year", "-half").select_related("area").first()
+    period = MidYearReport.objects.entered_for(request.user).latest_period()
+    reports = MidYearReport.objects.visible_to(request.user).of_period(period)
     return render(
         request,
         "home.html",
         {
             "issue": newest,
             "articles": newest.articles.order_by("order") if newest else [],
-            "areas": ResidentsArea.objects.all(),
-            "reported": set(reports.values_list("area", flat=True)),
-            "period": latest and latest.period,
+            "period": period,
+            "rows": reports.beside(ResidentsArea.objects.all()),
             "issue_count": issues.count(),
             "unpublished": unpublished([newest] if newest else []),
         },

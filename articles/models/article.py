@@ -10,7 +10,7 @@ from articles import sentences
 from articles.sentences import Sentence
 
 from .issue import Issue, Page, Visitor
-from .numbering import take_number
+from .numbering import Counter, take_number
 from .ordering import Ordered
 from .tag import TaggedArticle
 
@@ -19,6 +19,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, user: Visitor) -> ArticleQuerySet:
         """Articles of the issues that the user may see."""
         return self.filter(issue__in=Issue.objects.visible_to(user))
+
+    def in_print_order(self) -> ArticleQuerySet:
+        """Newest issue first, within an issue as printed."""
+        return self.order_by("-issue__filed_on", "-issue", "order")
 
     def get_by_natural_key(self, issue: str, slug: str) -> Article:
         return self.get(issue__slug=issue, slug=slug)
@@ -37,7 +41,7 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         blank=True,
         related_name="articles",
         verbose_name="所在版面",
-        help_text="先在期刊里录入版面；原刊未载版次则不选。",
+        help_text="先在期刊里录入版面，并保存这篇文章，这里才有可选；原刊未载版次则不选。",
     )
     column = models.CharField("栏目", max_length=40, blank=True, help_text="例如：专题策划。")
     kicker = models.CharField("引题", max_length=200, blank=True, help_text="主题上方的短题。")
@@ -57,7 +61,7 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         verbose_name="标签",
         help_text="用顿号、逗号、分号或空格隔开，例如：垃圾分类、文明城区。",
     )
-    last_section_number = models.PositiveIntegerField(default=0, editable=False)
+    last_section_number = Counter()
 
     objects = ArticleQuerySet.as_manager()
 
@@ -77,7 +81,8 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         """A new article gets the next a1, a2, … of its issue."""
         with transaction.atomic():
             if not self.slug:
-                self.slug = f"a{take_number(self.issue, 'last_article_number')}"
+                slugs = self._siblings().values_list("slug", flat=True)
+                self.slug = f"a{take_number(self.issue, 'last_article_number', slugs)}"
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -103,17 +108,7 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         return Article.objects.filter(issue=self.issue_id).select_related("issue").order_by("order")
 
 
-class SectionQuerySet(models.QuerySet["Section"]):
-    def visible_to(self, user: Visitor) -> SectionQuerySet:
-        """Sections of the issues that the user may see."""
-        return self.filter(article__issue__in=Issue.objects.visible_to(user))
-
-    def in_print_order(self) -> SectionQuerySet:
-        """Newest issue first, within an issue as printed."""
-        return self.order_by(
-            "-article__issue__filed_on", "-article__issue", "article__order", "order"
-        )
-
+class SectionManager(models.Manager["Section"]):
     def get_by_natural_key(self, issue: str, article: str, anchor: str) -> Section:
         return self.get(article__issue__slug=issue, article__slug=article, anchor=anchor)
 
@@ -130,7 +125,7 @@ class Section(Ordered):
     body = models.TextField("正文", help_text="纯文字，一行一段。")
     anchor = models.SlugField("锚点", max_length=20, editable=False)
 
-    objects = SectionQuerySet.as_manager()
+    objects = SectionManager()
 
     class Meta:
         verbose_name = "小节"
@@ -150,7 +145,9 @@ class Section(Ordered):
         """A new section gets the next s1, s2, … of its article."""
         with transaction.atomic():
             if not self.anchor:
-                self.anchor = f"s{take_number(self.article, 'last_section_number')}"
+                siblings = Section.objects.filter(article=self.article_id)
+                anchors = siblings.values_list("anchor", flat=True)
+                self.anchor = f"s{take_number(self.article, 'last_section_number', anchors)}"
             super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -168,7 +165,11 @@ class Section(Ordered):
         """The body's paragraphs as sentences with their anchors on the article's page."""
         return sentences.numbered(self.body, self.anchor)
 
+    def has_sentence(self, quote: str) -> bool:
+        """Whether `quote` stands in one of the paragraphs."""
+        return any(quote in paragraph for paragraph in self.paragraphs())
+
     def address_of(self, quote: str) -> str:
-        """The address of the sentence in which `quote` stands."""
+        """The address of the sentence in which `quote` begins, or the section's own without it."""
         anchor = sentences.anchor_of(quote, self.body, self.anchor)
         return f"{self.article.get_absolute_url()}#{anchor}"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.pictures import PictureField
 
 from .addresses import address_word
+from .numbering import Counter
 from .ordering import Ordered
 
 Visitor = AbstractBaseUser | AnonymousUser
@@ -78,7 +79,7 @@ class Issue(models.Model):
         db_persist=True,
         verbose_name="排序日期",
     )
-    last_article_number = models.PositiveIntegerField(default=0, editable=False)
+    last_article_number = Counter()
 
     objects = IssueQuerySet.as_manager()
 

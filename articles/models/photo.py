@@ -43,7 +43,13 @@ class Photo(Ordered):
         help_text="不选则属于整篇文章。新写的小节保存后才能选。",
     )
     # Before its width and height, which it sets: fields are written in this order.
-    image = PictureField("图片", upload_to="photos", width_field="width", height_field="height")
+    image = PictureField(
+        "图片",
+        upload_to="photos",
+        width_field="width",
+        height_field="height",
+        help_text="JPEG、PNG、WebP 或 TIFF，不超过 30 MB。没有图片也可以只留说明。",
+    )
     width = models.PositiveIntegerField("宽", null=True, editable=False)
     height = models.PositiveIntegerField("高", null=True, editable=False)
     caption = models.CharField("图片说明", max_length=400, blank=True, help_text="照原刊抄录。")

@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from taggit.models import ItemBase, TagBase
 
-from articles.tagging import ascii_slug
+from articles.tagging import MAX_NAME, SEPARATORS, ascii_slug
 
 from .addresses import address_word
 
 
 class Tag(TagBase):  # type: ignore[misc]
+    name = models.CharField(
+        "名称",
+        max_length=MAX_NAME,
+        unique=True,
+        validators=[
+            RegexValidator(
+                SEPARATORS, "一个标签里不能有空格、逗号、顿号和分号。", inverse_match=True
+            )
+        ],
+    )
     slug = models.CharField(
         "网址名",
         max_length=100,
@@ -23,6 +35,7 @@ class Tag(TagBase):  # type: ignore[misc]
         verbose_name = "标签"
         verbose_name_plural = "标签"
         ordering = ["slug"]
+        constraints = [models.CheckConstraint(condition=~Q(slug=""), name="tag_has_an_address")]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         return ascii_slug(tag) if i is None else f"{ascii_slug(tag)}-{i + 1}"

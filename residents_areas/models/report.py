@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +13,9 @@ from articles.models.issue import Visitor
 from residents_areas.periods import Period
 
 from .area import ResidentsArea
+
+if TYPE_CHECKING:
+    from .statement import Figure
 
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):
@@ -42,19 +46,35 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         """Reports printed in an issue that the user may see, and those still to be entered.
 
         Each gets `is_entered`: whether a section that the user may see is linked to it. A report
-        without any section is one that staff know to be printed, but that is 未录入.
+        without any section is one that staff know to be printed, but that is 未录入; it shows
+        only in a period of which something is entered.
         """
-        printed = Coverage.objects.filter(report=OuterRef("pk"))
-        is_entered = Exists(printed.visible_to(user))
-        return self.annotate(is_entered=is_entered).filter(is_entered | ~Exists(printed))
+        entered = MidYearReport.objects.entered_for(user)
+        of_same_period = entered.filter(year=OuterRef("year"), half=OuterRef("half"))
+        without_section = ~Exists(Coverage.objects.filter(report=OuterRef("pk")))
+        is_entered = Exists(entered.filter(pk=OuterRef("pk")))
+        return self.annotate(is_entered=is_entered).filter(
+            is_entered | (without_section & Exists(of_same_period))
+        )
 
     def entered_for(self, user: Visitor) -> MidYearReportQuerySet:
         """Reports with something that the user may read."""
         printed = Coverage.objects.filter(report=OuterRef("pk"))
         return self.filter(Exists(printed.visible_to(user)))
 
-    def of_period(self, period: Period) -> MidYearReportQuerySet:
-        return self.filter(year=period.year, half=period.half)
+    def of_period(self, period: Period | None) -> MidYearReportQuerySet:
+        return self.filter(year=period.year, half=period.half) if period else self.none()
+
+    def latest_period(self) -> Period | None:
+        latest = self.order_by("-year", "-half").values_list("year", "half").first()
+        return Period(*latest) if latest else None
+
+    def beside(
+        self, areas: Iterable[ResidentsArea]
+    ) -> list[tuple[ResidentsArea, MidYearReport | None]]:
+        """The areas in their order, each with its report, of these reports of one period."""
+        reports = {report.area_id: report for report in self}
+        return [(area, reports.get(area.pk)) for area in areas]
 
     def get_by_natural_key(self, area: str, year: int, half: int) -> MidYearReport:
         return self.get(area__slug=area, year=year, half=half)
@@ -113,6 +133,13 @@ class MidYearReport(models.Model):
         return (self.area.slug, self.year, self.half)
 
     natural_key.dependencies = ["residents_areas.residentsarea"]  # type: ignore[attr-defined]
+
+    def figure_sets(self) -> list[list[Figure]]:
+        """The figures in order; those of one group together, where the first of them stands."""
+        sets: dict[str | int, list[Figure]] = {}
+        for figure in self.figures.all():
+            sets.setdefault(figure.group or figure.pk, []).append(figure)
+        return list(sets.values())
 
     def link_sections(self, sections: Iterable[Section]) -> None:
         """Make these, and no others, the sections the report was printed in.

@@ -74,9 +74,9 @@ class Statement(Ordered):
     ]
 
     def clean(self) -> None:
-        if self.section_id and self.quote and self.quote not in self.section.body:
+        if self.section_id and self.quote and not self.section.has_sentence(self.quote):
             raise ValidationError(
-                {"quote": f"“{self.section}”一节的正文里没有这句话，请从正文复制。"}
+                {"quote": f"“{self.section}”的正文里没有这句话，请从正文的一段里复制。"}
             )
 
     def source_address(self) -> str:

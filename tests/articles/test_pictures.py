@@ -138,7 +138,23 @@ def test_every_kind_of_pixel_becomes_a_picture_for_the_web(
 
 def test_a_scan_of_16_bits_is_scaled_and_not_clipped() -> None:
     scan = Image.new("I;16", (10, 10), 128 * 256)
-    assert pictures.on_white(scan).getpixel((5, 5)) == (128, 128, 128)
+    assert pictures.on_white(pictures.resized(scan, 5)).getpixel((2, 2)) == (128, 128, 128)
+
+
+def test_the_profile_of_a_grey_picture_is_not_given_to_the_coloured_one() -> None:
+    grey = Image.new("L", (10, 10))
+    grey.info["icc_profile"] = b"grey"
+    assert "icc_profile" not in pictures.on_white(grey).info
+
+
+@pytest.mark.django_db
+def test_a_phones_jpeg_of_several_pictures_is_accepted(picture_folders: Path) -> None:
+    upload = make_picture(
+        file_format="MPO", save_all=True, append_images=[Image.new("RGB", (9, 9))]
+    )
+    photo = make_photo(article=make_article(), image=upload)
+    assert str(photo.image.name).endswith(".jpg")
+    assert photo.width == 1000
 
 
 def test_transparent_parts_become_white() -> None:

@@ -1,4 +1,6 @@
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 
 from articles.models import Tag
 from articles.tagging import string_from_tags, tags_from_string
@@ -26,6 +28,25 @@ def test_a_tag_gets_an_ascii_slug_of_pinyin() -> None:
     article = make_article()
     article.tags.add("垃圾分类")
     assert Tag.objects.get().slug == "lajifenlei"
+
+
+@pytest.mark.django_db
+def test_the_slug_of_a_long_name_is_cut() -> None:
+    tags = [Tag.objects.create(name="双" * length) for length in (29, 30)]
+    assert all(len(tag.slug) <= 100 for tag in tags)
+
+
+@pytest.mark.django_db
+def test_a_tags_name_holds_no_separator() -> None:
+    with pytest.raises(ValidationError, match="一个标签里不能有空格"):
+        Tag(name="迎 新春", slug="yingxinchun").full_clean()
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_tag_without_an_address() -> None:
+    tag = Tag.objects.create(name="社区")
+    with pytest.raises(IntegrityError):
+        Tag.objects.filter(pk=tag.pk).update(slug="")
 
 
 @pytest.mark.django_db

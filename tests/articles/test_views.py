@@ -110,6 +110,11 @@ def test_a_retold_text_says_so(client: Client) -> None:
     assert "本馆对原刊的转述" in page(client, article.get_absolute_url())
 
 
+def test_a_retold_lead_says_so_on_the_front_page_too(client: Client) -> None:
+    make_article(is_retold=True, lead="转述的导语。")
+    assert "本馆对原刊的转述" in page(client, "/")
+
+
 def test_an_article_leads_to_its_neighbours(client: Client) -> None:
     issue = make_issue()
     for headline in ("第一篇", "第二篇", "第三篇"):

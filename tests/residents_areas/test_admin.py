@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from articles.models import Section
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
-from tests.articles.test_admin import change_address, form, rows, send
+from tests.admin_forms import change_address, form, rows, send
 from tests.html import Page
 from tests.make import (
     make_area,
@@ -23,10 +24,6 @@ from tests.make import (
 pytestmark = pytest.mark.django_db
 
 QUOTE = "居民区整治楼道 62 个。"
-
-
-def report_address(report: MidYearReport) -> str:
-    return f"/admin/residents_areas/midyearreport/{report.pk}/change/"
 
 
 def test_a_section_is_linked_to_its_area_where_it_is_written(editor_client: Client) -> None:
@@ -81,7 +78,7 @@ def test_a_report_is_made_and_then_filled(editor_client: Client) -> None:
     plan = {"text": "继续推进", "quote": "下半年将继续推进。"}
     assert not send(
         editor_client,
-        report_address(report),
+        change_address(report),
         **rows("figures", 0, section=section.pk, quote=QUOTE, **figure),
         **rows("plans", 0, section=section.pk, **plan),
     )
@@ -92,7 +89,7 @@ def test_a_report_is_made_and_then_filled(editor_client: Client) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"quote": "没有这句话。"}, "没有这句话，请从正文复制"),
+        ({"quote": "没有这句话。"}, "没有这句话，请从正文的一段里复制"),
         ({"unit": ""}, "有数值就须有单位"),
         ({"printed": ""}, "这个字段是必填项"),
     ],
@@ -103,13 +100,13 @@ def test_a_figure_without_source_or_unit_is_refused_in_chinese(
     report = make_report()
     figure = {"printed": "整治楼道 62 个", "label": "整治楼道", "value": "62", "unit": "个"}
     fields = {"section": report.sections.get().pk, "quote": QUOTE, **figure, **changes}
-    assert words in send(editor_client, report_address(report), **rows("figures", 0, **fields))
+    assert words in send(editor_client, change_address(report), **rows("figures", 0, **fields))
     assert not report.figures.exists()
 
 
 def test_figures_are_offered_the_sections_of_their_report_only(editor_client: Client) -> None:
     report, elsewhere = make_report(), make_section()
-    page = Page(editor_client.get(report_address(report)).content.decode())
+    page = Page(editor_client.get(change_address(report)).content.decode())
     offered = page.values("#id_figures-__prefix__-section option", "value")
     assert str(report.sections.get().pk) in offered
     assert str(elsewhere.pk) not in offered
@@ -118,9 +115,33 @@ def test_figures_are_offered_the_sections_of_their_report_only(editor_client: Cl
 def test_a_section_that_is_quoted_cannot_leave_its_report(editor_client: Client) -> None:
     report = make_report()
     make_plan(report=report)
-    errors = send(editor_client, report_address(report), printed_in=[])
-    assert f"计划“继续推进”出自“{report.sections.get()}”" in errors
-    assert report.sections.exists()
+    section = report.sections.get()
+    errors = send(editor_client, change_address(report), printed_in=[])
+    assert f"“{section}”不在上面“刊登在哪些小节”里" in errors
+    assert report.sections.get() == section
+
+
+def test_a_figure_cannot_be_added_from_a_section_that_leaves(editor_client: Client) -> None:
+    report = make_report()
+    fields = {"printed": "62 个", "label": "楼道", "section": report.sections.get().pk}
+    changes = rows("figures", 0, quote=QUOTE, **fields)
+    assert "不在上面" in send(editor_client, change_address(report), printed_in=[], **changes)
+    assert not report.figures.exists()
+
+
+def test_a_section_may_leave_together_with_what_quotes_it(editor_client: Client) -> None:
+    report = make_report()
+    make_plan(report=report)
+    changes = {"printed_in": [], "plans-0-DELETE": "on"}
+    assert not send(editor_client, change_address(report), **changes)
+    assert not report.sections.exists()
+
+
+def test_saving_without_a_change_changes_no_figure(editor_client: Client) -> None:
+    report = make_report()
+    make_figure(report=report)
+    send(editor_client, change_address(report))
+    assert "没有字段被修改" in LogEntry.objects.latest("pk").get_change_message()
 
 
 def test_a_section_of_another_report_of_the_area_is_not_taken_from_it(
@@ -129,13 +150,13 @@ def test_a_section_of_another_report_of_the_area_is_not_taken_from_it(
     first = make_report()
     second = make_report(area=first.area, half=2, sections=[])
     section = first.sections.get()
-    errors = send(editor_client, report_address(second), printed_in=[section.pk])
+    errors = send(editor_client, change_address(second), printed_in=[section.pk])
     assert f"已属于“{first}”的报告" in errors
     assert first.sections.get() == section
 
 
 def disabled(client: Client, report: MidYearReport) -> list[str]:
-    page = Page(client.get(report_address(report)).content.decode())
+    page = Page(client.get(change_address(report)).content.decode())
     return page.values("#id_area[disabled], #id_year[disabled], #id_half[disabled]", "name")
 
 
@@ -148,7 +169,7 @@ def test_the_area_of_a_report_stays_and_once_public_its_period_too(editor_client
 def test_a_report_cannot_be_moved_onto_another(editor_client: Client) -> None:
     report = make_report()
     other = make_report(area=report.area, half=2, sections=[])
-    assert "这半年的报告已经有了" in send(editor_client, report_address(other), half=1)
+    assert "这半年的报告已经有了" in send(editor_client, change_address(other), half=1)
 
 
 def test_a_correction_that_takes_a_quoted_sentence_away_is_saved_and_told(
@@ -165,9 +186,7 @@ def test_a_correction_that_takes_a_quoted_sentence_away_is_saved_and_told(
 
 def test_the_address_of_an_area_stays(editor_client: Client) -> None:
     area = make_area()
-    assert "slug" not in form(
-        editor_client, f"/admin/residents_areas/residentsarea/{area.pk}/change/"
-    )
+    assert "slug" not in form(editor_client, change_address(area))
 
 
 def test_the_sections_of_reports_cannot_be_dropped_from_the_areas_form(
@@ -175,7 +194,7 @@ def test_the_sections_of_reports_cannot_be_dropped_from_the_areas_form(
 ) -> None:
     report = make_report()
     make_coverage(area=report.area, section=make_section(heading="另一节"))
-    data = form(editor_client, f"/admin/residents_areas/residentsarea/{report.area.pk}/change/")
+    data = form(editor_client, change_address(report.area))
     assert data["coverage-INITIAL_FORMS"] == "1"
 
 
@@ -192,7 +211,7 @@ def test_an_area_is_edited_with_its_estates_and_coverage(editor_client: Client) 
     area, section = make_area(), make_section()
     assert not send(
         editor_client,
-        f"/admin/residents_areas/residentsarea/{area.pk}/change/",
+        change_address(area),
         aliases="老村\n旧村",
         **rows("estates", 0, name="新花园"),
         **rows("coverage", 0, section=section.pk),

@@ -6,7 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
+from residents_areas.models import (
+    Coverage,
+    Figure,
+    Honour,
+    MidYearReport,
+    Plan,
+    ResidentsArea,
+)
+from residents_areas.periods import Period
 from tests.make import (
     make_area,
     make_article,
@@ -36,16 +44,45 @@ def test_a_report_is_visible_with_an_issue_it_was_printed_in() -> None:
     assert list(MidYearReport.objects.entered_for(READER)) == [public]
 
 
-def test_a_report_without_sections_is_visible_as_not_entered() -> None:
-    def entered() -> list[bool]:
+def test_a_report_without_sections_is_visible_as_not_entered_beside_one_that_is_entered() -> None:
+    def entered() -> dict[int, bool]:
         visible = MidYearReport.objects.visible_to(READER)
-        return list(visible.values_list("is_entered", flat=True))  # type: ignore[misc]
+        return dict(visible.values_list("pk", "is_entered"))  # type: ignore[misc]
 
-    report = make_report(sections=[])
-    assert entered() == [False]
-    assert not MidYearReport.objects.entered_for(READER).exists()
-    report.link_sections([make_section()])
-    assert entered() == [True]
+    waiting = make_report(sections=[])
+    assert entered() == {}
+    beside = make_report()
+    assert entered() == {waiting.pk: False, beside.pk: True}
+    assert list(MidYearReport.objects.entered_for(READER)) == [beside]
+    waiting.link_sections([make_section()])
+    assert entered() == {waiting.pk: True, beside.pk: True}
+
+
+def test_a_report_beside_one_in_a_draft_only_is_not_visible() -> None:
+    make_report(sections=[])
+    make_report(sections=[make_draft_section()])  # type: ignore[list-item]
+    assert not MidYearReport.objects.visible_to(READER).exists()
+
+
+def test_the_latest_period_is_that_of_the_newest_report() -> None:
+    assert MidYearReport.objects.latest_period() is None
+    for year, half in ((2019, 2), (2020, 1), (2018, 2)):
+        make_report(year=year, half=half)
+    assert MidYearReport.objects.latest_period() == Period(2020, 1)
+
+
+def test_reports_stand_beside_their_areas() -> None:
+    report, silent = make_report(), make_area()
+    areas = ResidentsArea.objects.all()
+    assert MidYearReport.objects.all().beside(areas) == [(report.area, report), (silent, None)]
+
+
+def test_figures_of_a_group_stand_together_where_the_first_stands() -> None:
+    report = make_report()
+    one, two, three, four = (
+        make_figure(report=report, group=group) for group in ["", "甲", "", "甲"]
+    )
+    assert report.figure_sets() == [[one], [two, four], [three]]
 
 
 @pytest.mark.parametrize("make", STATEMENTS)
@@ -189,6 +226,10 @@ def test_the_source_of_a_statement_is_its_sentence() -> None:
 def test_a_quote_must_stand_in_its_section() -> None:
     figure = make_figure(report=make_report())
     figure.full_clean()
+    figure.section.body = "前半句，\n后半句。"
+    figure.quote = "前半句，\n后半句。"
+    with pytest.raises(ValidationError, match="没有这句话"):
+        figure.full_clean()
     figure.quote = "正文里没有的话。"
     with pytest.raises(ValidationError, match="没有这句话"):
         figure.full_clean()

@@ -114,6 +114,8 @@ def test_an_area_without_a_report_is_not_printed_and_one_without_sections_not_en
     assert "本期未刊登" in page(client, "/areas/silent/")
     assert "未录入" in page(client, "/areas/waiting/2020-h1/")
     assert "未录入" in page(client, "/areas/waiting/")
+    html = page(client, "/areas/")
+    assert html.count("有年中报告") == html.count("本期未刊登") == html.count(">未录入<") == 1
     for slug in ("printed", "waiting"):
         assert "本期未刊登" not in page(client, f"/areas/{slug}/2020-h1/")
 
@@ -146,6 +148,15 @@ def test_unknown_addresses_get_a_helpful_404(client: Client, address: str) -> No
     assert "没有这一页" in response.content.decode()
 
 
+def test_a_period_of_which_nothing_is_entered_is_not_public(client: Client) -> None:
+    area = make_area(slug="jia")
+    make_report(area=area, year=2020)
+    make_report(area=area, year=2031, sections=[])
+    for address in ("/reports/2031-h1/", "/areas/jia/2031-h1/"):
+        assert client.get(address).status_code == 404
+    assert "2031" not in page(client, "/areas/jia/")
+
+
 def test_a_period_that_nobody_reported_is_404_for_an_area(client: Client) -> None:
     make_report(area=make_area(slug="jia"))
     assert client.get("/areas/jia/2021-h1/").status_code == 404
@@ -162,7 +173,7 @@ def test_pages_of_the_places_cost_the_same_for_few_rows_and_many(
         make_area()
         make_coverage(area=area, section=make_section(article=make_article()))
     addresses = {
-        "/areas/": 3,
+        "/areas/": 4,
         "/areas/jia/": 8,
         "/areas/jia/2020-h1/": 7,
         "/reports/": 1,
