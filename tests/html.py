@@ -2,7 +2,15 @@
 
 from typing import Any
 
+from django.test import Client
 from justhtml import JustHTML
+
+
+def page(client: Client, address: str) -> str:
+    """The page at the address, which must answer 200."""
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
 
 
 class Page:

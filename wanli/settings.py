@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "taggit",
     "articles",
     "residents_areas",
+    "wanli",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

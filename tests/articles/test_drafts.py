@@ -96,6 +96,14 @@ def test_staff_see_a_banner_that_says_draft(
     assert "只有工作人员看得到" in html
 
 
+@pytest.mark.parametrize("address", ["/areas/", "/reports/", "/tags/", "/about/", "/issues/"])
+def test_staff_are_told_that_lists_may_hold_drafts(
+    editor_client: Client, hidden_issue: Issue, address: str
+) -> None:
+    html = editor_client.get(address).content.decode()
+    assert "可能含有尚未公开的内容" in html
+
+
 @pytest.mark.parametrize("address", OWN_ADDRESSES + SHARED_ADDRESSES)
 def test_once_published_every_address_answers_without_a_banner(
     client: Client, hidden_issue: Issue, address: str

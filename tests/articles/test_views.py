@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Page
+from tests.html import page
 from tests.make import (
     make_area,
     make_article,
@@ -15,12 +16,6 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 def make_full_article(**fields: object) -> object:

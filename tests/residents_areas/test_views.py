@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from residents_areas.models import Estate, ResidentsArea
+from tests.html import page
 from tests.make import (
     make_area,
     make_article,
@@ -18,12 +19,6 @@ from tests.make import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 def make_full_report(area: ResidentsArea | None = None, statements: int = 2) -> None:

@@ -18,6 +18,26 @@ def test_the_admin_is_chinese_throughout(editor_client: Client) -> None:
         assert words not in html
 
 
+def test_permissions_read_as_chinese(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("shi"))
+    group = Group.objects.get(name="编辑")
+    html = client.get(f"/admin/auth/group/{group.pk}/change/").content.decode()
+    assert "增加 期刊" in html
+    assert "Can add" not in html
+
+
+def test_a_refusal_is_chinese(editor_client: Client) -> None:
+    response = editor_client.get("/admin/auth/user/")
+    assert response.status_code == 403
+    assert "您的账号没有这项权限" in response.content.decode()
+
+
+def test_a_form_sent_without_its_token_is_refused_in_chinese() -> None:
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert "请再提交一次" in response.content.decode()
+
+
 def permissions(name: str) -> set[str]:
     group = Group.objects.get(name=name)
     return {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
@@ -28,10 +48,6 @@ def test_editors_may_do_all_but_manage_users_and_administrators_that_too() -> No
     assert {"articles.add_issue", "articles.delete_photo", "residents_areas.add_figure"} <= editors
     assert not any(name.startswith("auth.") for name in editors)
     assert {"auth.add_user", "auth.change_user"} | editors <= administrators
-
-
-def test_an_editor_does_not_see_users(editor_client: Client) -> None:
-    assert editor_client.get("/admin/auth/user/").status_code == 403
 
 
 def test_somebody_who_is_not_staff_is_sent_to_sign_in(client: Client) -> None:

@@ -4,15 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from tests.html import page
 from tests.make import make_area, make_article, make_issue, make_photo, make_report, make_section
 
 pytestmark = pytest.mark.django_db
-
-
-def page(client: Client, address: str) -> str:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return response.content.decode()
 
 
 def test_home_shows_the_newest_issue_and_all_areas(client: Client) -> None:
@@ -76,6 +71,12 @@ def test_public_addresses_answer_reading_only(client: Client, method: str, addre
 def test_a_public_page_sets_no_cookie(client: Client) -> None:
     for address in ("/", "/issues/", "/areas/", "/about/"):
         assert not client.get(address).cookies
+
+
+def test_an_unknown_host_is_refused_in_chinese(client: Client) -> None:
+    response = client.get("/", headers={"host": "elsewhere.invalid"})
+    assert response.status_code == 400
+    assert "这个请求看不懂" in response.content.decode()
 
 
 def test_a_head_request_gets_no_body(client: Client) -> None:

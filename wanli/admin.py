@@ -1,0 +1,35 @@
+"""Users and groups with permissions that read as Chinese; Django names them in English."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
+
+DEEDS = {"add": "增加", "change": "修改", "delete": "删除", "view": "查看"}
+
+admin.site.unregister([User, Group])
+
+
+def permission_label(permission: Permission) -> str:
+    """“增加 期刊” for Django's “Can add 期刊”."""
+    deed = permission.codename.split("_")[0]
+    return f"{DEEDS.get(deed, deed)} {permission.content_type.name}"
+
+
+class ChinesePermissions:
+    def formfield_for_manytomany(self, *args: Any, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_manytomany(*args, **kwargs)  # type: ignore[misc]
+        if field.queryset.model is Permission:
+            field.label_from_instance = permission_label
+        return field
+
+
+@admin.register(User)
+class ChineseUserAdmin(ChinesePermissions, UserAdmin):  # type: ignore[type-arg]
+    pass
+
+
+@admin.register(Group)
+class ChineseGroupAdmin(ChinesePermissions, GroupAdmin):
+    pass
