@@ -1,0 +1,169 @@
+"""The head of an article: column, kicker, headline, subhead, byline."""
+
+from __future__ import annotations
+
+import re
+
+from . import lines
+from .blocks import Block, Doubt
+from .fold import fold
+from .names import Names
+from .parts import Article, Photo, Reading
+
+TITLE_LENGTH = 45
+FIELDS = {
+    "引题": "kicker",
+    "肩题": "kicker",
+    "眉题": "kicker",
+    "主题": "headline",
+    "标题": "headline",
+    "正题": "headline",
+    "副题": "subhead",
+    "副标题": "subhead",
+    "作者": "byline",
+    "署名": "byline",
+    "栏目": "column",
+    "专栏": "column",
+}
+
+
+def is_title(block: Block, names: Names) -> bool:
+    """A short line that does not end as a sentence does (a headline may ask or call)."""
+    text = block.text
+    if not text or block.picture or block.style == "row" or len(text) > TITLE_LENGTH:
+        return False
+    if lines.is_byline(text) or lines.is_caption(text) or names.of_heading(text):
+        return False
+    if lines.END_NAME.search(fold(text)) and not lines.END_NAME.fullmatch(fold(text)):
+        return False
+    return not text.rstrip("”’」』").endswith(("。", "；", "，", "、", "：", ";", ","))
+
+
+def title_end(blocks: list[Block], start: int, names: Names) -> int:
+    """Behind the title lines that begin at `start`, columns among them; at most five."""
+    end = start
+    while end < min(len(blocks), start + 5) and is_title(blocks[end], names):
+        end += 1
+    return end
+
+
+def starts_article(blocks: list[Block], position: int, begun: int, names: Names) -> bool:
+    """Whether a further article begins here: a title, and under it a byline or a dateline."""
+    if not is_title(blocks[position], names) or is_title(blocks[position - 1], names):
+        return False
+    end = title_end(blocks, position, names)
+    if end >= len(blocks):
+        return False
+    if lines.column_of(blocks[position].text) and end > position + 1:
+        return True
+    return (
+        lines.is_byline(blocks[end].text)
+        and end + 1 < len(blocks)
+        or bool(lines.dateline(blocks[end].text))
+    )
+
+
+def read_head(blocks: list[Block], article: Article, names: Names, reading: Reading) -> list[Block]:
+    """Fill in the article's titles and byline; give the blocks behind its head."""
+    rest = take_labelled(blocks, article, reading)
+    end = title_end(rest, 0, names)
+    has_head = end < len(rest)
+    titles = rest[:end] if has_head else rest[:1]
+    rest = rest[end:] if has_head else rest[1:]
+    titles = take_column(titles, article, reading)
+    # Title lines that run into the text without a byline: the last may be a section's heading.
+    if len(titles) > 3 and not (rest and lines.is_byline(rest[0].text)):
+        rest = titles[3:] + rest
+        titles = titles[:3]
+    give_titles(titles, article)
+    while rest and (lines.is_byline(rest[0].text) or lines.is_caption(rest[0].text)):
+        block = rest[0]
+        if lines.is_byline(block.text):
+            if article.byline:
+                break
+            give_byline(block, article, reading)
+        else:
+            article.photos.append(
+                Photo(block.text, None, lines.photographer(block.text), block.picture, block.line)
+            )
+        rest = rest[1:]
+    return take_dateline(rest, article)
+
+
+def take_labelled(blocks: list[Block], article: Article, reading: Reading) -> list[Block]:
+    """Title lines that say what they are: 引题：…, 副题：…."""
+    rest = list(blocks)
+    while rest and (match := lines.LABEL.match(fold(rest[0].text))):
+        block = rest.pop(0)
+        setattr(article, FIELDS[match[1]], block.text[match.start(2) :])
+        reading.dropped.append((block.line, block.text[: match.start(2)]))
+    return rest
+
+
+def take_column(titles: list[Block], article: Article, reading: Reading) -> list[Block]:
+    """The line that names the column, without its brackets."""
+    for position, block in enumerate(titles):
+        name = lines.column_of(block.text)
+        if name and not article.column and len(titles) > 1:
+            article.column = name
+            before, _, behind = block.text.partition(name)
+            if before + behind:
+                reading.dropped.append((block.line, before + behind))
+            return titles[:position] + titles[position + 1 :]
+    return titles
+
+
+def give_titles(titles: list[Block], article: Article) -> None:
+    """One line is the headline; three are kicker, headline, subhead.
+
+    Of two the longer is the headline, unless the second gives the facts, as a subhead does. What
+    the file marks as a heading is the headline; a line that begins with a dash the subhead.
+    """
+    texts = [block.text for block in titles]
+    if not texts:
+        return
+    marked = [n for n, block in enumerate(titles) if block.style == "heading"]
+    dashed = [n for n, text in enumerate(texts) if text.startswith(("—", "－", "-"))]
+    if article.headline:
+        main = -1
+    elif marked:
+        main = marked[0]
+    elif dashed and dashed[0] > 0:
+        main = dashed[0] - 1
+    elif len(texts) == 2:
+        main = 0 if is_subhead(texts[1]) or len(texts[0]) >= len(texts[1]) else 1
+    else:
+        main = 1 if len(texts) >= 3 else 0
+    if main >= 0:
+        article.headline = texts[main]
+    article.kicker = "　".join(filter(None, [article.kicker, *texts[: max(main, 0)]]))
+    article.subhead = "　".join(filter(None, [article.subhead, *texts[main + 1 :]]))
+
+
+def give_byline(block: Block, article: Article, reading: Reading) -> None:
+    """The authors of a byline; editors, proof-readers and photographers behind them are none."""
+    end = lines.authors_end(block.text)
+    article.byline = block.text[:end].strip()
+    if others := block.text[end:].strip():
+        reading.dropped.append((block.line, others))
+        reading.doubts.append(Doubt(block.line, f"“{others}”不是作者，没有记入署名。"))
+
+
+def is_subhead(text: str) -> bool:
+    """Whether a title line tells the facts: who met where, how many."""
+    return bool(
+        re.search(r"\d|街道|(?:居民区|居委会|社区).*(?:召开|举行|举办|开展|完成|启动)", fold(text))
+    )
+
+
+def take_dateline(blocks: list[Block], article: Article) -> list[Block]:
+    """本报讯（记者 …） at the beginning of the text is the byline; the text goes on behind it."""
+    if not blocks or article.byline:
+        return blocks
+    first = blocks[0]
+    length = lines.dateline(first.text)
+    if not length:
+        return blocks
+    article.byline = first.text[:length].strip()
+    rest = Block(first.text[length:].strip(), first.line, first.style, first.picture)
+    return [rest, *blocks[1:]]

@@ -1,0 +1,132 @@
+"""What a single line looks like: byline, dateline, caption, column, imprint, heading."""
+
+from __future__ import annotations
+
+import re
+
+from .fold import fold
+
+TERMINAL = re.compile(r"[。！？!?…][”’」』）)》\"]*$")
+OPEN_END = re.compile(r"[、，,；;：:的了和与及在把将对为被]$")
+
+ROLES = "记者|通讯员|见习记者|实习生|特约记者|首席记者|本报记者|实习记者|特约通讯员"
+NOT_AUTHORS = (
+    "版面设计|版式|编辑|责编|责任编辑|美编|校对|审核|监制|制图|排版|摄影|图片|供图|"
+    "来源|发布|账号|编审"
+)
+# A name of two characters may be printed with a blank inside, to be as wide as one of three.
+NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff] {1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
+BYLINE = re.compile(
+    rf"^(?:[□■◎●]\s*)?(?:文[/／图\s]*)?(?:(?:{ROLES}|作者|文|撰稿|报送|供稿)\s*[:：/／|｜]?\s*{NAME}"
+    rf"(?:（[^）]*）|\([^)]*\))?[\s、,，/／|｜]*)+"
+    rf"(?:(?:{ROLES})\s*{NAME}[\s、]*)*(?:文[/／]?图|文并摄|图文|摄影报道)?"
+    rf"(?:\s*[/／|｜]?\s*(?:{NOT_AUTHORS})\s*[:：].*)?$"
+)
+BARE_BYLINE = re.compile(rf"^[□■◎]\s*{NAME}(?:[\s、]+{NAME})*$")
+STAFF_LINE = re.compile(rf"^(?:(?:{NOT_AUTHORS})\s*[:：/／]\s*\S+\s*[/／|｜]?\s*)+$")
+DATELINE = re.compile(
+    rf"^(?:本报|本刊|本站|晨报|社区晨报)?\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:讯|电)\s*"
+    rf"(?:[（(](?:{ROLES})[^）)]*[）)])?\s*"
+)
+END_NAME = re.compile(
+    rf"[（(](?:(?:{ROLES}|报送|供稿|撰稿|作者|文)?\s*[:：]?\s*{NAME}[\s、]*)+[）)]$"
+)
+PHOTOGRAPHER = re.compile(
+    rf"(?:(?:{ROLES})\s*)?({NAME})\s*[/／]?\s*摄(?:影)?[）)]?$|摄影\s*[:：]\s*({NAME})[）)]?$"
+)
+
+COLUMNS = (
+    "专题策划 本期关注 社区要闻 要闻 民生 民生关注 综合 综合新闻 人物 身边好人 副刊 "
+    "社区动态 街道动态 特别报道 特别策划 专题报道 深度 服务 便民 党建 党建引领 文化 "
+    "健康 居民之声 社区治理 基层治理 头版 聚焦 关注 专版 特刊 简讯 短讯 社区故事"
+).split()
+COLUMN_END = re.compile(
+    r"^[\u4e00-\u9fff]{0,4}(?:新闻|动态|要闻|专栏|之声|风采|巡礼|故事|广场|园地|之窗|播报|快讯|简讯|"
+    r"专版|专刊|策划|关注|视点|光荣榜)$"
+)
+COLUMN_MARK = re.compile(
+    r"^[【\[［〔#]([^】\]］〕#]{2,10})[】\]］〕#]$|^(?:栏目|专栏)\s*[:：]\s*(\S{2,10})$"
+)
+
+IMPRINT = re.compile(
+    r"^(?:.{0,10}(?:社区晨报|晨报|社区报|简报|日报|周报|月报|通讯|時報|时报)(?:[（(].*[）)])?|"
+    r".*(?:第\s*[\d一二三四五六七八九十百零〇壹贰叁肆伍陆柒捌玖拾佰]+\s*(?:期|号|卷|版)|总第|内部资料|准印证|主办|出版).*|"
+    r"(?:\d{4}\s*年|中华民国|民国).{1,30}(?:日|号|星期.|农历.*)?)$"
+)
+ISSUE_NUMBER = re.compile(r"(?:总)?第\s*(\d+)\s*[期号]")
+
+CAPTION_START = re.compile(
+    r"^(?:[▲△▼↑↓←→]\s*)?(?:图为|图\d?[:：]|上图|下图|左图|右图|"
+    r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日[，, ]?)"
+)
+LABEL = re.compile(
+    r"^(引题|肩题|眉题|主题|标题|正题|副题|副标题|作者|署名|栏目|专栏)\s*[:：]\s*(.+)$"
+)
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    return bool(TERMINAL.search(text))
+
+
+def is_byline(text: str) -> bool:
+    """A line of its own that names the authors, however it is written."""
+    folded = fold(text).strip()
+    if len(folded) > 60 or is_sentence(folded):
+        return False
+    if END_NAME.fullmatch(folded) or (DATELINE.fullmatch(folded) and "讯" in folded):
+        return True
+    return bool(BYLINE.match(folded) or BARE_BYLINE.match(folded))
+
+
+def authors_end(byline: str) -> int:
+    """Where in a byline the authors end and editors, proof-readers or photographers begin."""
+    match = re.search(rf"\s*[/／|｜、,，\s]\s*(?:{NOT_AUTHORS})\s*[:：]", fold(byline))
+    return match.start() if match else len(byline)
+
+
+def dateline(text: str) -> int:
+    """How many characters of a paragraph are its dateline 本报讯（记者…）; 0 without."""
+    match = DATELINE.match(fold(text))
+    return match.end() if match and len(text) > match.end() else 0
+
+
+def column_of(text: str) -> str | None:
+    """The column that a line of its own names."""
+    match = COLUMN_MARK.match(fold(text).strip())
+    if match:
+        a, b = match.span(1) if match[1] else match.span(2)
+        return text.strip()[a:b]
+    folded = fold(text).strip()
+    return text.strip() if folded in COLUMNS or COLUMN_END.match(folded) else None
+
+
+def is_imprint(text: str) -> bool:
+    """A line of masthead, number or date above the first headline."""
+    folded = fold(text).strip()
+    return len(folded) <= 60 and not is_sentence(folded) and bool(IMPRINT.match(folded))
+
+
+def is_caption(text: str) -> bool:
+    """A line with the marks of a caption: dated, 图为 …, or with its photographer behind."""
+    folded = fold(text).strip()
+    if len(folded) > 60:
+        return bool(PHOTOGRAPHER.search(folded)) and len(folded) <= 90
+    return bool(
+        (CAPTION_START.match(folded) and not TERMINAL.search(folded))
+        or re.match(r"^(?:[▲△▼↑↓←→]|图为|上图|下图|左图|右图)", folded)
+        or PHOTOGRAPHER.search(folded)
+    )
+
+
+def photographer(text: str) -> str:
+    """Who took the photo, from the end of its caption."""
+    match = PHOTOGRAPHER.search(fold(text))
+    return (match[1] or match[2]) if match else ""
+
+
+def can_begin_a_sentence(text: str) -> bool:
+    """Whether a paragraph may begin so: not with closing marks, particles or an enumeration."""
+    return not re.match(
+        r"[、，,。；;：:）)》」』”’]|[的了着们等和与及]|[^，,。；;、]{1,3}[。；;]", fold(text)
+    )

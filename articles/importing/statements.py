@@ -1,0 +1,99 @@
+"""What a section states, sentence by sentence: figures, honours, plans, the meeting's date."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from articles.sentences import sentences
+
+from . import lexicon
+from .blocks import Doubt
+from .figures import figures_of
+from .fold import fold
+from .parts import Honour, Plan, Section
+from .quantities import clause_start
+
+DATE = re.compile(
+    r"(?:(?P<year>\d{4})\s*年\s*)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]"
+)
+MEETING = re.compile(r"居民(?:代表)?(?:会议|大会)")
+
+
+def find_statements(section: Section, year: int | None) -> list[Doubt]:
+    """Fill in the section's figures, honours, plans and meeting; give the doubts.
+
+    `year` completes a date that the print gives as month and day only.
+    """
+    doubts = []
+    for paragraph in section.body:
+        is_plan = False
+        for sentence in sentences(paragraph.text):
+            quote, folded = sentence.strip(), fold(sentence)
+            if lexicon.PLAN.search(folded):
+                is_plan = True
+            elif lexicon.PAST.search(folded):
+                is_plan = False
+            if is_plan:
+                section.plans.append(Plan(text=quote, quote=quote))
+            figures, questions = figures_of(done_part(sentence) if is_plan else sentence, quote)
+            section.figures += figures
+            doubts += [Doubt(paragraph.line, question) for question in questions]
+            if not is_plan:
+                section.honours += honours_of(quote)
+    section.meeting_on = meeting_of(section, year)
+    return doubts
+
+
+def done_part(sentence: str) -> str:
+    """What a sentence with a plan reports before it: 已建成 3 处，另有 2 处计划 …."""
+    folded = fold(sentence)
+    plan = lexicon.PLAN.search(folded)
+    if plan is None or not lexicon.PAST.search(folded[: plan.start()]):
+        return ""
+    return sentence[: clause_start(folded, plan.start())]
+
+
+def honours_of(sentence: str) -> list[Honour]:
+    """The titles won that a sentence names, each with who won it, as far as it is said."""
+    folded = fold(sentence)
+    honours = []
+    for match in lexicon.HONOUR.finditer(folded):
+        if re.search(r"\d", match["title"]) and "第" not in match["title"]:
+            continue
+        start = max(folded.rfind(mark, 0, match.start()) for mark in "，,。；;、") + 1
+        holder = sentence[start : match.start()].strip()
+        holder = re.sub(
+            r"^(?:其中|今年|上半年|还|也|并|同时)+|(?:小区|先后|还|也|并|已|又|今年|近日)+$",
+            "",
+            holder,
+        )
+        honours.append(
+            Honour(
+                title=sentence[match.start("title") : match.end("title")].strip('“”"「」的'),
+                holder=holder,
+                quote=sentence,
+            )
+        )
+    return honours
+
+
+def date_in(text: str, year: int | None) -> date | None:
+    """The first full date in a text; `year` stands in where the print names none."""
+    match = DATE.search(fold(text))
+    if not match or not (match["year"] or year):
+        return None
+    try:
+        return date(int(match["year"] or year or 0), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def meeting_of(section: Section, year: int | None) -> date | None:
+    """The day of the residents' meeting, from a caption or a sentence that names both."""
+    texts = [photo.caption for photo in section.photos]
+    texts += [sentence for paragraph in section.body for sentence in sentences(paragraph.text)]
+    for text in texts:
+        if MEETING.search(fold(text)) and (day := date_in(text, year)):
+            return day
+    return None
