@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 SLUG = r"[12]\d{3}-h[12]"
@@ -22,6 +23,14 @@ class Period(NamedTuple):
     @property
     def slug(self) -> str:
         return f"{self.year}-h{self.half}"
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, 1 if self.half == 1 else 7, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return date(self.year, 6, 30) if self.half == 1 else date(self.year, 12, 31)
 
     @property
     def label(self) -> str:

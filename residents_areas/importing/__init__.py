@@ -1,0 +1,1 @@
+"""The import put together: the areas' names in, a draft issue with its reports out."""

@@ -1,0 +1,98 @@
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from articles.importing.blocks import Document, Refused
+from articles.importing.parser import parse
+from articles.importing.parts import Reading
+from articles.importing.readers import read
+from residents_areas.importing.known import known_names
+from residents_areas.importing.report import as_json
+from residents_areas.importing.writing import NotWritten, period_of, write
+from residents_areas.periods import Period
+
+
+class Command(BaseCommand):
+    help = "把 Word、PDF、网页或文本文件读成一期草稿；--dry-run 只看读到了什么。"
+    requires_system_checks: list[str] = []  # noqa: RUF012
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--issue", metavar="SLUG", help="草稿的网址名；没有就新建。")
+        parser.add_argument("--period", type=Period.from_slug, help="报告所涉的半年，如 2019-h1。")
+        parser.add_argument("--encoding", choices=["big5"], help="原稿是 Big5 编码。")
+        parser.add_argument("--dry-run", action="store_true", help="只读，什么也不写。")
+        parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 对象。")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reading, pictures, errors = self.read(options["files"], options["encoding"])
+        if not errors and not options["dry_run"]:
+            errors = self.write(reading, pictures, options["issue"], options["period"])
+        if options["json"]:
+            whole = as_json(None if errors else reading, errors)
+            self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2))
+        elif not errors:
+            self.summarise(reading)
+        for doubt in reading.doubts:
+            self.stderr.write(f"第 {doubt.line} 行：{doubt.message}")
+        for error in errors:
+            self.stderr.write(f"错误：{error}")
+        if errors:
+            sys.exit(1)
+
+    def read(
+        self, files: list[Path], encoding: str | None
+    ) -> tuple[Reading, dict[str, bytes], list[str]]:
+        """What the files say together, their pictures, and what stands in the way."""
+        whole, errors = Reading(), []
+        pictures: dict[str, bytes] = {}
+        names = known_names()
+        for path in files:
+            try:
+                document: Document = read(path.read_bytes(), path.name, encoding=encoding)
+            except OSError as error:
+                errors.append(f"{path.name}：打不开（{error.strerror}）。")
+            except Refused as error:
+                errors.append(f"{path.name}：{error}")
+            else:
+                whole.add(parse(document, names))
+                pictures |= document.pictures
+        return whole, pictures, errors
+
+    def write(
+        self,
+        reading: Reading,
+        pictures: dict[str, bytes],
+        slug: str | None,
+        period: Period | None,
+    ) -> list[str]:
+        """Write the draft and say what changed; the errors, if it was not written."""
+        period = period or period_of(reading)
+        if slug is None and reading.published_on:
+            slug = reading.published_on.isoformat()
+        if slug is None and period:
+            slug = f"{period.year}-{'midyear' if period.half == 1 else 'yearend'}"
+        if slug is None:
+            return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
+        try:
+            draft = write(reading, slug, period=period, pictures=pictures)
+        except NotWritten as error:
+            return [str(error)]
+        for change in draft.changes or ["与草稿一致，没有改动"]:
+            self.stderr.write(f"{change}。")
+        self.stderr.write(f"草稿在 {draft.issue.get_absolute_url()}（只有工作人员看得到）。")
+        return []
+
+    def summarise(self, reading: Reading) -> None:
+        for article in reading.articles:
+            self.stdout.write(f"《{article.headline}》{len(article.sections)} 个小节")
+            for section in article.sections:
+                self.stdout.write(
+                    f"  {section.heading or '（无题）'} → {section.area or '不属于任何居民区'}："
+                    f"{len(section.figures)} 个数字，{len(section.honours)} 项荣誉，"
+                    f"{len(section.plans)} 条计划，{len(section.photos)} 幅图片"
+                )
