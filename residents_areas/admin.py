@@ -252,3 +252,7 @@ class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[m
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         """What a report states is entered once its sections are known."""
         return [FigureInline, HonourInline, PlanInline] if obj else []
+
+
+# Registers the import's door.
+from .importing import admin as _importing  # noqa: E402, F401

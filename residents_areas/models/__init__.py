@@ -1,6 +1,7 @@
 """The places: residents' areas, their mid-year reports, and what those state."""
 
 from .area import Estate, ResidentsArea
+from .import_job import ImportJob, ImportPicture
 from .report import Coverage, MidYearReport
 from .statement import Figure, Honour, Plan
 
@@ -9,6 +10,8 @@ __all__ = [
     "Estate",
     "Figure",
     "Honour",
+    "ImportJob",
+    "ImportPicture",
     "MidYearReport",
     "Plan",
     "ResidentsArea",

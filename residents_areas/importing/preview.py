@@ -1,0 +1,107 @@
+"""The preview's form: what it sends is applied to the reading, then one deed is done.
+
+The names of its fields are paths: a0.headline, a0.s2.area, a0.s2.f1.value. A field that is not
+sent leaves its part as it is; the ticks of statements are sent with a companion that says that
+they were on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from articles.importing import edits
+from articles.importing.parts import Article, Paragraph, Reading, Section
+
+TITLES = ("column", "kicker", "headline", "subhead", "byline")
+STATEMENTS = {
+    "f": ("figures", ("printed", "label", "unit", "qualifier", "quote")),
+    "h": ("honours", ("title", "holder", "quote")),
+    "p": ("plans", ("text", "quote")),
+}
+
+
+def apply(reading: Reading, sent: Mapping[str, str], slugs: set[str]) -> list[str]:
+    """Take over what was typed and chosen; the errors in Chinese, each naming its place."""
+    errors: list[str] = []
+    for n, article in enumerate(reading.articles):
+        for name in TITLES:
+            setattr(article, name, sent.get(f"a{n}.{name}", getattr(article, name)).strip())
+        if f"a{n}.lead" in sent:
+            article.lead = paragraphs(sent[f"a{n}.lead"], article.lead, article.line)
+        for m, section in enumerate(article.sections):
+            errors += apply_section(section, f"a{n}.s{m}", sent, slugs)
+    return errors
+
+
+def apply_section(
+    section: Section, path: str, sent: Mapping[str, str], slugs: set[str]
+) -> list[str]:
+    errors = []
+    section.heading = sent.get(f"{path}.heading", section.heading).strip()
+    if f"{path}.area" in sent:
+        chosen = sent[f"{path}.area"]
+        section.area = chosen if chosen in slugs else None
+    if f"{path}.body" in sent:
+        section.body = paragraphs(sent[f"{path}.body"], section.body, section.line)
+    if f"{path}.meeting_on" in sent:
+        typed = sent[f"{path}.meeting_on"].strip()
+        try:
+            section.meeting_on = date.fromisoformat(typed) if typed else None
+        except ValueError:
+            errors.append(f"“{section.heading}”的会议日期“{typed}”应写成 2019-07-16 的样子。")
+    for n, photo in enumerate(section.photos):
+        photo.caption = sent.get(f"{path}.i{n}.caption", photo.caption).strip()
+    for letter, (kind, fields) in STATEMENTS.items():
+        for n, statement in enumerate(getattr(section, kind)):
+            place = f"{path}.{letter}{n}"
+            if f"{place}.shown" in sent:
+                statement.is_wanted = f"{place}.wanted" in sent
+            for name in fields:
+                setattr(statement, name, sent.get(f"{place}.{name}", getattr(statement, name)))
+            if f"{place}.value" in sent:
+                try:
+                    statement.value = Decimal(sent[f"{place}.value"].strip())
+                except InvalidOperation:
+                    errors.append(f"“{statement.printed}”的数值应是数字，例如 62 或 12.5。")
+    return errors
+
+
+def paragraphs(text: str, before: list[Paragraph], line: int) -> list[Paragraph]:
+    """The lines of a text as paragraphs; those that were there before keep their line number."""
+    known = {paragraph.text: paragraph.line for paragraph in before}
+    lines = [typed.strip() for typed in text.splitlines() if typed.strip()]
+    return [Paragraph(typed, known.get(typed, line)) for typed in lines]
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    "merge": edits.merge,
+    "split": edits.split,
+    "up": lambda article, position: edits.move(article, position, -1),
+    "down": lambda article, position: edits.move(article, position, 1),
+    "undo": edits.undo_join,
+}
+
+
+def do(reading: Reading, deed: str) -> None:
+    """Do what a button says: "merge 0 3" merges section 3 of article 0 into the one before."""
+    word, *numbers = deed.split()
+    article: Article = reading.articles[int(numbers[0])]
+    DEEDS[word](article, *map(int, numbers[1:]))
+
+
+def unfounded(reading: Reading) -> list[str]:
+    """What cannot be written: statements whose sentence does not stand in their section."""
+    errors = []
+    for article in reading.articles:
+        for section in article.sections:
+            for kind, _ in STATEMENTS.values():
+                for statement in getattr(section, kind):
+                    texts = [paragraph.text for paragraph in section.body]
+                    if statement.is_wanted and not any(statement.quote in t for t in texts):
+                        errors.append(
+                            f"“{section.heading}”一节的正文里没有这句话：{statement.quote[:30]}…"
+                            "请改正，或去掉这一条的勾。"
+                        )
+    return errors

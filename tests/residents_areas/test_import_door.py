@@ -1,0 +1,150 @@
+"""The admin's door 导入期刊: read, look, put right, write."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+
+from articles.models import Issue, Photo, Section
+from residents_areas.models import Figure, ImportJob, MidYearReport
+from tests.admin_forms import change_address
+from tests.articles.importing.test_parser import BROKEN
+from tests.html import Page, page
+from tests.make import make_picture
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/residents_areas/importjob/add/"
+
+
+@pytest.fixture(autouse=True)
+def areas(db: None) -> None:
+    call_command("loaddata", "areas", verbosity=0)
+
+
+def paste(client: Client, text: str = BROKEN) -> ImportJob:
+    response = client.post(ADD, {"text": text})
+    assert response.status_code == 302, response.content.decode()
+    return ImportJob.objects.latest("pk")
+
+
+def work(client: Client, job: ImportJob, do: str = "", **changes: Any) -> str:
+    """Send the preview with changes and one button; the messages of the page that follows."""
+    sent = Page(page(client, change_address(job))).form("#import-form")
+    response = client.post(change_address(job), {**sent, **changes, "do": do}, follow=True)
+    assert response.status_code == 200
+    return "".join(m.to_text() for m in Page(response.content.decode()).all(".messagelist li"))
+
+
+def headings(client: Client, job: ImportJob) -> list[str]:
+    sent = Page(page(client, change_address(job))).form("#import-form")
+    return [value for name, value in sent.items() if name.endswith(".heading")]
+
+
+def test_the_preview_shows_source_result_and_doubts(editor_client: Client) -> None:
+    html = page(editor_client, change_address(paste(editor_client)))
+    parsed = Page(html)
+    assert not parsed.errors
+    assert 'id="L9"' in html
+    assert 'href="#L9"' in html
+    assert "接成了一句" in html
+    assert parsed.form("#import-form")["a0.s1.area"] == "xiangquan"
+    assert parsed.form("#import-form")["slug"] == "2021-midyear"
+
+
+def test_the_work_survives_a_closed_browser(editor_client: Client) -> None:
+    job = paste(editor_client)
+    assert "已保存" in work(editor_client, job, **{"a0.headline": "改过的主题"})
+    again = Client()
+    again.force_login(User.objects.get(username="bianji"))
+    assert "改过的主题" in page(again, change_address(job))
+
+
+def test_a_draft_is_written_as_it_was_put_right(editor_client: Client) -> None:
+    job = paste(editor_client)
+    changes = {"a0.s1.heading": "香泉", "a0.s1.f0.value": "821", "a0.s0.meeting_on": "2021-07-08"}
+    sent = Page(page(editor_client, change_address(job))).form("#import-form")
+    sent.pop("a0.s1.f1.wanted")
+    response = editor_client.post(change_address(job), {**sent, **changes, "do": "write"})
+    issue = Issue.objects.get()
+    assert response["Location"] == change_address(issue)
+    assert issue.state == "draft"
+    assert Figure.objects.filter(report__area__slug="xiangquan").get().value == 821
+    assert Section.objects.filter(heading="香泉").exists()
+    assert str(MidYearReport.objects.get(area__slug="fuping").meeting_on) == "2021-07-08"
+    job.refresh_from_db()
+    assert job.issue == issue
+
+
+def test_sections_are_merged_split_and_moved(editor_client: Client) -> None:
+    job = paste(editor_client)
+    assert headings(editor_client, job) == ["富平居民区", "香泉居民区"]
+    work(editor_client, job, "up 0 1")
+    assert headings(editor_client, job) == ["香泉居民区", "富平居民区"]
+    work(editor_client, job, "split 0 1 1")
+    assert headings(editor_client, job) == ["香泉居民区", "富平居民区", ""]
+    work(editor_client, job, "merge 0 2")
+    assert headings(editor_client, job) == ["香泉居民区", "富平居民区"]
+
+
+def test_a_join_can_be_undone(editor_client: Client) -> None:
+    job = paste(editor_client)
+    work(editor_client, job, "undo 0 1 0")
+    sent = Page(page(editor_client, change_address(job))).form("#import-form")
+    assert sent["a0.s1.body"].endswith("发放宣传资")
+    assert sent["a0.s2.body"].startswith("料 820 份")
+
+
+def test_what_is_typed_wrongly_is_named_and_nothing_is_lost(editor_client: Client) -> None:
+    job = paste(editor_client)
+    changes = {"a0.s0.f0.value": "三百", "a0.headline": "改过的主题"}
+    assert "数值应是数字" in work(editor_client, job, "write", **changes)
+    assert "改过的主题" in page(editor_client, change_address(job))
+    assert "会议日期“七月”应写成" in work(editor_client, job, **{"a0.s0.meeting_on": "七月"})
+    assert "只能用小写英文字母" in work(editor_client, job, "write", slug="年中")
+    assert "所涉半年应写成" in work(editor_client, job, "write", slug="trial", period="2021")
+    assert not Issue.objects.exists()
+
+
+def test_a_figure_whose_sentence_was_edited_away_is_refused(editor_client: Client) -> None:
+    job = paste(editor_client)
+    messages = work(editor_client, job, "write", **{"a0.s1.body": "全部重写。"})
+    assert "正文里没有这句话" in messages
+    assert not Issue.objects.exists()
+
+
+def test_two_people_import_at_once(editor_client: Client) -> None:
+    other = Client()
+    other.force_login(User.objects.create_superuser("shi"))
+    mine, theirs = paste(editor_client), paste(other, BROKEN.replace("820", "960"))
+    work(editor_client, mine, "write", slug="mine")
+    work(other, theirs, "write", slug="theirs")
+    assert set(Issue.objects.values_list("slug", flat=True)) == {"mine", "theirs"}
+    assert {int(f.value or 0) for f in Figure.objects.filter(unit="份")} == {820, 960}
+
+
+def test_files_of_every_kind_are_taken_and_bad_ones_refused_in_words(editor_client: Client) -> None:
+    upload = SimpleUploadedFile("paper.txt", BROKEN.encode("gb18030"))
+    assert editor_client.post(ADD, {"uploads": [upload]}).status_code == 302
+    assert "香泉居民区" in page(editor_client, change_address(ImportJob.objects.latest("pk")))
+    old = SimpleUploadedFile("paper.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    html = editor_client.post(ADD, {"uploads": [old]}).content.decode()
+    assert "另存为" in html
+    assert "请选择文件，或者粘贴文字" in editor_client.post(ADD, {}).content.decode()
+    assert ImportJob.objects.count() == 1
+
+
+def test_pictures_of_the_file_become_photos(editor_client: Client, picture_folders: Path) -> None:
+    job = paste(editor_client, BROKEN.replace("7月9日，香泉", "【图1】7月9日，香泉"))
+    job.pictures.create(name="图1", data=make_picture().read())
+    work(editor_client, job, "write")
+    photo = Photo.objects.get()
+    assert (photo.width, photo.caption) == (1000, "7月9日，香泉居民区召开年中居民会议")
+
+
+def test_residents_cannot_come_in(client: Client) -> None:
+    assert client.get(ADD).status_code == 302
