@@ -25,6 +25,8 @@ PARAGRAPH_GAP = 1.5
 # In the usual size of the page's characters.
 HEADING_SIZE = 1.25
 SAME_SIZE = 1.15
+# In characters: the cells of a table are shorter than the lines of a column.
+CELL_LENGTH = 6
 
 
 @dataclass(frozen=True)
@@ -79,13 +81,16 @@ def lines_of(chars: list[Char]) -> list[tuple[str, str]]:
     """
     if not chars:
         return []
-    pieces = pieces_of(chars)
     usual = median(char.size for char in chars)
-    return [
-        paragraph
-        for column in columns_of(pieces, usual)
-        for paragraph in paragraphs_of(rows_of(column), usual)
-    ]
+    result = []
+    for column in columns_of(pieces_of(chars), usual):
+        rows = rows_of(column)
+        # Only a table is left whole where it could be cut.
+        if gutter(column, usual) is not None:
+            result += [(row.text, "row") for row in rows]
+        else:
+            result += paragraphs_of(rows, usual)
+    return result
 
 
 def pieces_of(chars: list[Char]) -> list[Piece]:
@@ -96,7 +101,7 @@ def pieces_of(chars: list[Char]) -> list[Piece]:
         if (
             last
             and last.is_level_with(char)
-            and -0.5 * char.size < char.left - last.right < GUTTER * char.size
+            and -0.7 * char.size < char.left - last.right < GUTTER * char.size
         ):
             last.take(char)
         else:
@@ -105,12 +110,14 @@ def pieces_of(chars: list[Char]) -> list[Piece]:
 
 
 def columns_of(pieces: list[Piece], usual: float) -> list[list[Piece]]:
-    """The pieces in groups, each of one column, in the order of reading.
+    """The pieces in groups, each of one column or table, in the order of reading.
 
     A page is cut at its gutters from left to right; where a headline spans them, it is first
     cut above and below that headline. `usual` is the size of the page's characters.
     """
     cut = gutter(pieces, usual)
+    if cut is not None and is_table(pieces):
+        return [pieces]
     if cut is not None:
         left = [piece for piece in pieces if piece.right <= cut]
         right = [piece for piece in pieces if piece.right > cut]
@@ -167,17 +174,32 @@ def bands_of(pieces: list[Piece]) -> list[list[Piece]]:
     return bands
 
 
-def rows_of(column: list[Piece]) -> list[Piece]:
-    """The lines of a column from the top, each joined of its pieces from left to right."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(column, key=lambda piece: -piece.middle):
-        if rows and rows[-1][0].is_level_with(piece):
-            rows[-1].append(piece)
+def is_table(pieces: list[Piece]) -> bool:
+    """Whether the pieces are short and stand beside each other in most of two or more rows."""
+    levels = levels_of(pieces)
+    beside = sum(len(level) > 1 for level in levels)
+    return (
+        beside > 1
+        and beside * 5 >= len(levels) * 4
+        and sum(piece.count for piece in pieces) <= CELL_LENGTH * len(pieces)
+    )
+
+
+def levels_of(pieces: list[Piece]) -> list[list[Piece]]:
+    """The pieces of each line from left to right, from the top."""
+    levels: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: -piece.middle):
+        if levels and levels[-1][0].is_level_with(piece):
+            levels[-1].append(piece)
         else:
-            rows.append([piece])
+            levels.append([piece])
+    return [sorted(level, key=lambda piece: piece.left) for level in levels]
+
+
+def rows_of(column: list[Piece]) -> list[Piece]:
+    """The lines of a column from the top, each joined of its pieces."""
     result = []
-    for row in rows:
-        row.sort(key=lambda piece: piece.left)
+    for row in levels_of(column):
         text = row[0].text
         for before, after in pairwise(row):
             gap = (after.left - before.right) / after.size

@@ -49,7 +49,8 @@ def check_size(data: bytes) -> None:
     """
     try:
         members = zipfile.ZipFile(BytesIO(data)).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    # Of a version that it does not know zipfile says NotImplementedError, of others still others.
+    except Exception as error:
         raise Refused(BROKEN) from error
     if any(member.flag_bits & 1 for member in members):
         raise Refused("这个文件加了密码，读不了。请在 Word 中取消密码，另存为 .docx 后再导入。")

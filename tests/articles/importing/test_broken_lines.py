@@ -122,3 +122,10 @@ LINES = st.lists(
 def test_joining_loses_no_character(lines: list[str]) -> None:
     source = "\n".join(lines)
     check_kept(source, read_text(source))
+
+
+def test_a_speaker_before_a_colon_is_no_label() -> None:
+    source = PHONE.replace("围绕垃圾", "主任强调：\n围绕垃圾").replace(
+        "走访住户", "居民说：走访住户"
+    )
+    assert len(texts(source)) == len(texts(PHONE))

@@ -3,9 +3,11 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.importing.blocks import Block, Refused
-from articles.importing.readers import read
+from articles.importing.readers import docx, read
 from tests.articles.importing import make_files as make
 
 
@@ -94,6 +96,24 @@ def test_a_damaged_member_is_refused() -> None:
     data = bytearray(make.docx(make.paragraph("甲" * 50)))
     place = data.index(b"word/document.xml") + 40
     data[place : place + 20] = bytes(20)
+    with pytest.raises(Refused, match="已损坏"):
+        read(bytes(data), "a.docx")
+
+
+@given(st.lists(st.tuples(st.integers(0, 1000), st.integers(0, 255)), max_size=5))
+def test_any_damage_to_the_directory_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(make.docx(make.paragraph("甲")))
+    for place, value in changes:
+        data[-1 - place % len(data)] = value
+    try:
+        docx.check_size(bytes(data))
+    except Refused as refused:
+        assert "docx" in str(refused)
+
+
+def test_a_zip_of_an_unknown_version_is_refused() -> None:
+    data = bytearray(make.docx(make.paragraph("甲")))
+    data[data.index(b"PK\x01\x02") + 6] = 245
     with pytest.raises(Refused, match="已损坏"):
         read(bytes(data), "a.docx")
 

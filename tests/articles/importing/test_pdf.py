@@ -82,6 +82,22 @@ def test_a_full_width_space_inside_a_line_is_kept() -> None:
     assert read(make.pdf(page), "a.pdf").blocks[0].text == "记者　某某"
 
 
+def test_a_table_gives_rows_and_not_columns() -> None:
+    rows = [("居民区", "户数", "占比"), ("甲居民区", "12", "60%"), ("乙居民区", "8", "40%")]
+    page = make.set_column(["表格上面的一段文字与栏一样的宽度"] * 2, 50, 700) + "".join(
+        make.set_line(text, 50 + 80 * column, 640 - 16 * number)
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    )
+    blocks = read(make.pdf(page), "a.pdf").blocks
+    assert [block.text for block in blocks if block.style == "row"] == [
+        "居民区　户数　占比",
+        "甲居民区　12　60%",
+        "乙居民区　8　40%",
+    ]
+    assert len(blocks) == 4
+
+
 def test_pages_follow_each_other_and_one_without_text_is_named() -> None:
     document = read(
         make.pdf(make.set_line("甲", 50, 700), "", make.set_line("乙", 50, 700)), "a.pdf"

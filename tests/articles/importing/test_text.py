@@ -170,11 +170,16 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 def test_a_long_text_is_read_in_time_that_grows_with_its_length() -> None:
     def seconds(count: int) -> float:
-        source = "今年一月，某居民区\n走访住户 12 户，\n解决问题 3 个。\n\n▽\n" * (count // 36)
-        start = time.perf_counter()
-        read_text(source)
-        return time.perf_counter() - start
+        """The best of three, in seconds, for about that many characters."""
+        source = "今年一月，某居民区\n走访住户 12 户，\n解决问题 3 个。\n\n▽\n" * (count // 34)
+        durations = []
+        for _ in range(3):
+            start = time.perf_counter()
+            read_text(source)
+            durations.append(time.perf_counter() - start)
+        return min(durations)
 
     short, long = seconds(50_000), seconds(200_000)
     assert long < 2
-    assert long < 16 * short
+    # Four times the text: twice that is allowed for a busy machine.
+    assert long < 8 * short
