@@ -1,6 +1,7 @@
 """The fixtures hold what the founding issue's print states, and nothing of its sentences."""
 
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -239,6 +240,33 @@ def test_fupings_62_stairwells_are_two_clicks_from_home(client: Client) -> None:
     sentence = re.search(rf'<span id="{anchor}">([^<]+)</span>', article)
     assert sentence
     assert "整治辖区内全部楼道 62 个" in sentence[1]
+
+
+def test_the_print_imported_states_what_the_fixture_states() -> None:
+    sources = sorted(SEED.glob("*.txt"))
+    if not sources:
+        pytest.skip("NOT CHECKED: the printed text is not beside this checkout")
+
+    def stated(issue: str) -> set[tuple[str, ...]]:
+        figures = Figure.objects.filter(section__article__issue__slug=issue)
+        honours = Honour.objects.filter(section__article__issue__slug=issue)
+        rows = figures.values_list("report__area__slug", "value", "unit")
+        rows_of_honours = honours.values_list("report__area__slug", "title", "holder")
+        return {tuple(map(str, row)) for row in [*rows, *rows_of_honours]}
+
+    call_command("import_issue", *map(str, sources), issue="imported", stderr=StringIO())
+    Issue.objects.get(slug="imported").publish()
+    assert len(stated("imported")) == 15
+    assert stated("imported") == stated("2019-midyear")
+    imported = Section.objects.filter(article__issue__slug="imported")
+    assert {section.areas.get().name for section in imported} == set(HEADINGS)
+    assert sum("下半年" in section.body for section in imported) == 7
+    photos = Photo.objects.filter(article__issue__slug="imported")
+    captions = photos.values_list("caption", "taken_on", "section__heading")
+    fixture = Photo.objects.filter(article__issue__slug="2019-midyear")
+    assert set(captions) == set(fixture.values_list("caption", "taken_on", "section__heading"))
+    plans = Plan.objects.filter(section__article__issue__slug="imported")
+    assert plans.values("report").distinct().count() == 7
 
 
 HAN = re.compile(r"[\u3400-\u9fff]")

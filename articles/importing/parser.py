@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from . import lines
 from .blocks import Block, Document, Doubt
@@ -34,11 +35,12 @@ def parse(document: Document, names: Names) -> Reading:
     reading = Reading(doubts=list(document.doubts), dropped=list(document.dropped))
     blocks = list(document.blocks)
     while blocks and lines.is_imprint(blocks[0].text) and not blocks[0].style:
-        text = blocks.pop(0).text
+        line, text = blocks[0].line, blocks.pop(0).text
         reading.imprint.append(text)
         number = lines.ISSUE_NUMBER.search(fold(text))
         reading.number = int(number[1]) if number else reading.number
         reading.published_on = reading.published_on or date_in(text, None)
+        reading.doubts += doubt_weekday(reading.published_on, line, text)
     year = reading.year = year_of(document, reading)
     for part in split_articles(blocks, names):
         article = parse_article(part, names, reading)
@@ -49,6 +51,18 @@ def parse(document: Document, names: Names) -> Reading:
         reading.articles.append(article)
     reading.doubts.sort(key=lambda doubt: doubt.line)
     return reading
+
+
+def doubt_weekday(day: date | None, line: int, text: str) -> list[Doubt]:
+    """A doubt if the imprint's day of the week is not that of its date."""
+    named = re.search(r"(?:星期|周)([一二三四五六日天])", fold(text))
+    if day is None or named is None:
+        return []
+    if "一二三四五六日".index(named[1].replace("天", "日")) == day.weekday():
+        return []
+    right = "一二三四五六日"[day.weekday()]
+    message = f"原刊印着星期{named[1]}，而 {day.isoformat()} 是星期{right}，请核对原刊。"
+    return [Doubt(line, message)]
 
 
 def year_of(document: Document, reading: Reading) -> int | None:

@@ -172,6 +172,13 @@ def test_masthead_number_and_date_are_the_issues() -> None:
     assert reading.articles[0].headline == "社区新貌"
 
 
+def test_a_weekday_that_is_not_that_of_the_date_is_a_doubt() -> None:
+    right = read("社区晨报\n2021年7月26日 星期一\n" + HEADED.format(heading="富平"))
+    wrong = read("社区晨报\n2021年7月26日 星期二\n" + HEADED.format(heading="富平"))
+    assert not any("星期" in doubt.message for doubt in right.doubts)
+    assert any("2021-07-26 是星期一" in doubt.message for doubt in wrong.doubts)
+
+
 def test_plans_are_no_figures() -> None:
     text = HEADED.format(heading="富平") + "下半年，富平居民区计划安装电梯 8 台，新增车位 30 个。\n"
     section = article_of(text).sections[0]

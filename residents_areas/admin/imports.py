@@ -19,12 +19,11 @@ from articles.importing.parts import Reading
 from articles.importing.readers import read, read_text
 from articles.importing.state import from_state, to_state
 from articles.models.addresses import address_word
+from residents_areas.importing import preview
+from residents_areas.importing.known import known_names
+from residents_areas.importing.writing import NotWritten, period_of, write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
-
-from . import preview
-from .known import known_names
-from .writing import NotWritten, period_of, write
 
 if TYPE_CHECKING:
     JobModelAdmin = admin.ModelAdmin[ImportJob]

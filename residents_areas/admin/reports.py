@@ -5,139 +5,22 @@ from typing import TYPE_CHECKING, Any
 
 from adminsortable2.admin import SortableAdminBase
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from articles.admin import ArticleAdmin as ArticleAdminWithoutAreas
-from articles.admin import PhotoInline
-from articles.admin import SectionInline as SectionInlineWithoutAreas
-from articles.inlines import (
-    OrderedForm,
-    OrderedFormSet,
-    OrderedStackedInline,
-    offer_sections,
-)
-from articles.models import Article, Section
-
-from .models import (
-    Coverage,
-    Estate,
-    Figure,
-    Honour,
-    MidYearReport,
-    Plan,
-    ResidentsArea,
-)
+from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
+from articles.models import Section
+from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
 if TYPE_CHECKING:
-    AreaModelAdmin = admin.ModelAdmin[ResidentsArea]
     ReportModelAdmin = admin.ModelAdmin[MidYearReport]
     ReportModelForm = forms.ModelForm[MidYearReport]
-    EstateTabularInline = admin.TabularInline[Estate, ResidentsArea]
-    CoverageTabularInline = admin.TabularInline[Coverage, ResidentsArea]
 else:
-    AreaModelAdmin = ReportModelAdmin = admin.ModelAdmin
+    ReportModelAdmin = admin.ModelAdmin
     ReportModelForm = forms.ModelForm
-    EstateTabularInline = CoverageTabularInline = admin.TabularInline
-
-
-STATEMENTS: tuple[type[Figure | Honour | Plan], ...] = (Figure, Honour, Plan)
-
-
-class SectionForm(OrderedForm):
-    """A section with the areas it is about."""
-
-    areas = forms.ModelMultipleChoiceField(
-        ResidentsArea.objects.all(),
-        label="写的是哪些居民区",
-        required=False,
-        widget=AutocompleteSelectMultiple(Coverage._meta.get_field("area"), admin.site),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["areas"] = [area.pk for area in self.instance.areas.all()]
-
-    def clean_areas(self) -> QuerySet[ResidentsArea]:
-        """An area whose report was printed here cannot be taken away from under the report."""
-        areas: QuerySet[ResidentsArea] = self.cleaned_data["areas"]
-        if self.instance.pk:
-            links = self.instance.coverage.exclude(report=None).exclude(area__in=areas)
-            for link in links.select_related("report__area"):
-                raise forms.ValidationError(
-                    f"“{link.report}”的报告引用着这一小节；要取消，请先在那份报告里去掉这一小节。"
-                )
-        return areas
-
-    def _save_m2m(self) -> None:
-        super()._save_m2m()  # type: ignore[misc]
-        self.instance.areas.set(self.cleaned_data["areas"])
-
-
-class SectionInline(SectionInlineWithoutAreas):
-    form = SectionForm
-    fields = ["heading", "areas", "body"]
-    form_only = ("position", "areas")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
-        sections: QuerySet[Section] = super().get_queryset(request).prefetch_related("areas")
-        return sections
-
-
-# The articles' own admin knows no areas; this floor adds them to it.
-admin.site.unregister(Article)
-
-
-@admin.register(Article)
-class ArticleAdmin(ArticleAdminWithoutAreas):
-    list_filter = [*ArticleAdminWithoutAreas.list_filter, "sections__areas"]
-    inlines = [SectionInline, PhotoInline]
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Name what quotes a sentence that no longer stands in its section."""
-        super().save_related(request, form, formsets, change)
-        for kind in STATEMENTS:
-            quoting = kind._default_manager.filter(section__article=form.instance)
-            for statement in quoting.select_related("section__article__issue", "report__area"):
-                if not statement.section.has_sentence(statement.quote):
-                    self.message_user(
-                        request,
-                        f"{statement.report}的报告里，{kind._meta.verbose_name}“{statement}”"
-                        f"引用的原句已不在“{statement.section}”的正文里，请到那份报告里改正原句。",
-                        messages.WARNING,
-                    )
-
-
-class EstateInline(EstateTabularInline):
-    model = Estate
-    extra = 0
-
-
-class CoverageInline(CoverageTabularInline):
-    model = Coverage
-    extra = 0
-    fields = ["section"]
-    autocomplete_fields = ["section"]
-    verbose_name_plural = "写到这个居民区的其他小节（报告所在的小节在年中报告里选）"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Coverage]:
-        """Without the sections of reports: those cannot be dropped from under their report."""
-        return super().get_queryset(request).filter(report=None)
-
-
-@admin.register(ResidentsArea)
-class ResidentsAreaAdmin(AreaModelAdmin):
-    list_display = ["name", "official_name", "code", "slug"]
-    search_fields = ["name", "official_name", "aliases", "slug", "code", "estates__name"]
-    inlines = [EstateInline, CoverageInline]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        """An address once given stays."""
-        return ["slug"] if obj else []
 
 
 class ReportForm(ReportModelForm):
@@ -252,7 +135,3 @@ class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[m
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         """What a report states is entered once its sections are known."""
         return [FigureInline, HonourInline, PlanInline] if obj else []
-
-
-# Registers the import's door.
-from .importing import admin as _importing  # noqa: E402, F401
