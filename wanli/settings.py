@@ -132,6 +132,11 @@ STORAGES = {
     },
 }
 
+# Forms: the import's preview of a whole issue has thousands of fields, pasted text is long
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
 # Transport
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS

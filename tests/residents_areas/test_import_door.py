@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from articles.models import Issue, Photo, Section
-from residents_areas.models import Figure, ImportJob, MidYearReport
+from residents_areas.models import Figure, ImportJob, MidYearReport, ResidentsArea
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
 from tests.html import Page, page
@@ -144,6 +144,19 @@ def test_pictures_of_the_file_become_photos(editor_client: Client, picture_folde
     work(editor_client, job, "write")
     photo = Photo.objects.get()
     assert (photo.width, photo.caption) == (1000, "7月9日，香泉居民区召开年中居民会议")
+
+
+def test_the_preview_of_a_whole_issue_can_be_sent(editor_client: Client) -> None:
+    names = [area.name for area in ResidentsArea.objects.all()]
+    sentence = "".join(
+        f"居民区发放第{n}种宣传资料 {n + 2} 份，更换楼道灯 {n + 3} 盏。" for n in range(12)
+    )
+    parts = [f"{name}居民区\n2021 年上半年，{sentence}\n" for name in names]
+    job = paste(editor_client, "半年大家谈\n□记者 甲乙\n" + "".join(parts))
+    sent = Page(page(editor_client, change_address(job))).form("#import-form")
+    assert len(sent) > 2000
+    assert "已保存为草稿" in work(editor_client, job, "write")
+    assert Figure.objects.count() == 15 * 24
 
 
 def test_residents_cannot_come_in(client: Client) -> None:
