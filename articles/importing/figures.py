@@ -19,6 +19,9 @@ from .quantities import CLAUSE_END, Quantity, clause_start, quantities
 FROM = re.compile(r"(?:从|由)[^，,。；;]{0,10}$")
 TO = re.compile(r"[^，,。；;、\d]{0,8}?(?:到|至|为)了?\s*")
 # What may stand behind a quantity that ends what its clause reports.
+HAN = re.compile(r"[\u4e00-\u9fff]")
+OPENING = re.compile(r"\s*(?:如今|累计|共|先后|[^，,。；;]{0,8}(?:把|给|为|将|由|让))?\s*")
+DONE = re.compile(r"了|修好|装好|建成|换上|装上|完工|到位|完成|落成|启用|绘上|一新")
 REPORTED = re.compile(rf"$|[{CLAUSE_END}、（(]|全部|均|都|用于|左右")
 
 
@@ -29,7 +32,7 @@ def figures_of(sentence: str, quote: str | None = None) -> tuple[list[Figure], l
     """
     folded = fold(sentence)
     found = list(quantities(folded))
-    starts = [statement_start(folded, n.start, n.unit) for n in found]
+    starts = [statement_start(folded, n.start, n.end, n.unit) for n in found]
     groups, doubts = groups_of(folded, found, starts)
     figures = []
     for n, start, group in zip(found, starts, groups, strict=True):
@@ -53,8 +56,8 @@ def figures_of(sentence: str, quote: str | None = None) -> tuple[list[Figure], l
     return figures, doubts
 
 
-def statement_start(sentence: str, position: int, unit: str) -> int | None:
-    """Where the statement begins that the quantity at `position` ends; None if none is made."""
+def statement_start(sentence: str, position: int, end: int, unit: str) -> int | None:
+    """Where the statement of the quantity at [position, end) begins; None if none is made."""
     start = clause_start(sentence, position)
     clause = sentence[start:position]
     if unit == "%" and (rates := list(lexicon.RATE.finditer(clause))):
@@ -67,18 +70,19 @@ def statement_start(sentence: str, position: int, unit: str) -> int | None:
     if lexicon.DESCRIBES.search(clause):
         return None
     if item:
-        listed = statement_start(sentence, start + item - 1, unit)
+        listed = statement_start(sentence, start + item - 1, start + item - 1, unit)
         return None if listed is None else start + item
     previous = sentence[clause_start(sentence, start - 1) : start - 1] if start > 1 else ""
     if len(clause) <= 8 and lexicon.VERB.search(previous):
         return total_start(sentence, position)
+    behind = sentence[statement_end(sentence, end) :].lstrip()
     # Some other verb: the quantity must end its clause.
-    behind = sentence[position:]
-    told = len(re.findall(r"[\u4e00-\u9fff]", clause)) >= 2
-    if told and (match := re.match(r"[^，,。；;：:！!？?、]*?(?:" + lexicon.UNIT + ")", behind)):
-        end = statement_end(sentence, position + match.end())
-        if REPORTED.match(sentence[end:].lstrip()):
-            return total_start(sentence, position)
+    if len(HAN.findall(clause)) >= 2 and REPORTED.match(behind):
+        return total_start(sentence, position)
+    # The quantity comes first: 把 41 把旧伞修好, 260 平方米的新砖铺到了门前.
+    rest = re.split(f"[{CLAUSE_END}]", sentence[end:], maxsplit=1)[0]
+    if OPENING.fullmatch(clause) and DONE.search(rest):
+        return total_start(sentence, position)
     return None
 
 

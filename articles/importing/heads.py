@@ -32,7 +32,7 @@ def is_title(block: Block, names: Names) -> bool:
     text = block.text
     if not text or block.picture or block.style == "row" or len(text) > TITLE_LENGTH:
         return False
-    if lines.is_byline(text) or lines.is_caption(text) or names.of_heading(text):
+    if lines.is_byline(text) or lines.is_caption(text) or names.is_unit(text):
         return False
     if lines.END_NAME.search(fold(text)) and not lines.END_NAME.fullmatch(fold(text)):
         return False

@@ -11,16 +11,21 @@ OPEN_END = re.compile(r"[、，,；;：:的了和与及在把将对为被]$")
 
 ROLES = "记者|通讯员|见习记者|实习生|特约记者|首席记者|本报记者|实习记者|特约通讯员"
 NOT_AUTHORS = (
-    "版面设计|版式|编辑|责编|责任编辑|美编|校对|审核|监制|制图|排版|摄影|图片|供图|"
+    "图|版面设计|版式|编辑|责编|责任编辑|美编|校对|审核|监制|制图|排版|摄影|图片|供图|"
     "来源|发布|账号|编审"
 )
 # A name of two characters may be printed with a blank inside, to be as wide as one of three.
 NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff] {1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
 BYLINE = re.compile(
-    rf"^(?:[□■◎●]\s*)?(?:文[/／图\s]*)?(?:(?:{ROLES}|作者|文|撰稿|报送|供稿)\s*[:：/／|｜]?\s*{NAME}"
+    rf"^(?:[□■◎●]\s*)?(?:文[/／图\s]*)?(?:(?:{ROLES}|作者|文|撰稿|报送|供稿|整理|采写|口述|撰文|执笔)\s*[:：/／|｜]?\s*{NAME}"
     rf"(?:（[^）]*）|\([^)]*\))?[\s、,，/／|｜]*)+"
     rf"(?:(?:{ROLES})\s*{NAME}[\s、]*)*(?:文[/／]?图|文并摄|图文|摄影报道)?"
     rf"(?:\s*[/／|｜]?\s*(?:{NOT_AUTHORS})\s*[:：].*)?$"
+)
+# 供稿：自治办 徐海宁; 口述：楼组长代表　整理：俞小年
+LABELLED = re.compile(
+    r"(?:(?:供稿|报送|整理|采写|口述|撰文|执笔|作者|文)\s*[:：/／]\s*\S{2,12}(?:\s+[\u4e00-\u9fff]{2,6}(?![:：/／]))?\s*)+"
+    rf"(?:(?:{NOT_AUTHORS})\s*[:：/／]\s*\S+\s*)*"
 )
 BARE_BYLINE = re.compile(rf"^[□■◎]\s*{NAME}(?:[\s、]+{NAME})*$")
 STAFF_LINE = re.compile(rf"^(?:(?:{NOT_AUTHORS})\s*[:：/／]\s*\S+\s*[/／|｜]?\s*)+$")
@@ -55,9 +60,15 @@ IMPRINT = re.compile(
 )
 ISSUE_NUMBER = re.compile(r"(?:总)?第\s*(\d+)\s*[期号]")
 
+ARROWS = "▲△▼▽↑↓←→◀▶ 　"
 CAPTION_START = re.compile(
-    r"^(?:[▲△▼↑↓←→]\s*)?(?:图为|图\d?[:：]|上图|下图|左图|右图|"
+    r"^(?:[▲△▼▽↑↓←→]\s*)?(?:图为|图\d?[:：]|上图|下图|左图|右图|"
     r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日[，, ]?)"
+)
+# What a messenger adds around a post: none of it is the print's.
+FURNITURE = re.compile(
+    r"^(?:点击(?:上方|下方|蓝字).*|.*蓝字关注.*|原创\s.*|.*发表于\S{2,4}$|长按.{0,4}(?:识别|扫描)?二维码.*|"
+    r".*(?:点个?[“\"]?(?:在看|赞)|分享点赞在看|阅读原文).*|来源[:：].*)$"
 )
 LABEL = re.compile(
     r"^(引题|肩题|眉题|主题|标题|正题|副题|副标题|作者|署名|栏目|专栏)\s*[:：]\s*(.+)$"
@@ -74,14 +85,18 @@ def is_byline(text: str) -> bool:
     folded = fold(text).strip()
     if len(folded) > 60 or is_sentence(folded):
         return False
-    if END_NAME.fullmatch(folded) or (DATELINE.fullmatch(folded) and "讯" in folded):
+    if (
+        LABELLED.fullmatch(folded)
+        or END_NAME.fullmatch(folded)
+        or (DATELINE.fullmatch(folded) and "讯" in folded)
+    ):
         return True
     return bool(BYLINE.match(folded) or BARE_BYLINE.match(folded))
 
 
 def authors_end(byline: str) -> int:
     """Where in a byline the authors end and editors, proof-readers or photographers begin."""
-    match = re.search(rf"\s*[/／|｜、,，\s]\s*(?:{NOT_AUTHORS})\s*[:：]", fold(byline))
+    match = re.search(rf"\s*[/／|｜、,，\s]\s*(?:{NOT_AUTHORS})\s*[:：/／]", fold(byline))
     return match.start() if match else len(byline)
 
 
@@ -114,7 +129,7 @@ def is_caption(text: str) -> bool:
         return bool(PHOTOGRAPHER.search(folded)) and len(folded) <= 90
     return bool(
         (CAPTION_START.match(folded) and not TERMINAL.search(folded))
-        or re.match(r"^(?:[▲△▼↑↓←→]|图为|上图|下图|左图|右图)", folded)
+        or re.match(r"^(?:[▲△▼▽↑↓←→◀▶]|图为|上图|下图|左图|右图)", folded)
         or PHOTOGRAPHER.search(folded)
     )
 

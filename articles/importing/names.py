@@ -16,6 +16,13 @@ OTHER_UNIT = re.compile(
     r"^(?!各|本|全|该|整个|一些|不少|许多)([\u4e00-\u9fff]{2,6}?(?:居民区|居民委员会|居委会|新村|村委会))(?!们|的干部)"
 )
 SPACE = re.compile(r"\s+")
+# What stands before the name in a heading: a number of the list, a bullet, an opening bracket.
+LEADING = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．:：)）]?|第[一二三四五六七八九十\d]+[、：:]?|"
+    r"[①-⑳●■◆▲★☆•·▪○□【\[「〔]+)*"
+)
+# What parts the name from a phrase behind it: 富平居民区：楼道亮了.
+PARTING = r"(?:[:：|｜—–\-·•,，】\]」〕!！]|$)"
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Names:
 
     @cached_property
     def _heading(self) -> re.Pattern[str]:
-        return re.compile(rf"^(?:万里街道)?({self._any_area}){SUFFIX}$")
+        return re.compile(rf"(?:万里街道)?({self._any_area}){SUFFIX}{PARTING}")
 
     @cached_property
     def _mention(self) -> re.Pattern[str]:
@@ -48,8 +55,10 @@ class Names:
         return {fold(name): slug for name, slug in self.estates.items()}
 
     def of_heading(self, text: str) -> str | None:
-        """The slug of the area that this heading names, whole; None if it names none of ours."""
-        found = self._heading.match(SPACE.sub("", fold(text)).strip("【】[]「」■●◆▲：: "))
+        """The slug of the area that this heading names, at its beginning, whole and alone or
+        with a phrase behind it; None if it names none of ours."""
+        bare = LEADING.sub("", SPACE.sub("", fold(text)), count=1)
+        found = self._heading.match(bare)
         return self._slugs[found[1]] if found else None
 
     def of_estate(self, text: str) -> str | None:
@@ -59,7 +68,8 @@ class Names:
 
     def is_unit(self, text: str) -> bool:
         """Whether a heading has the form of a unit's name, ours or not."""
-        return bool(self.of_heading(text) or UNIT.match(SPACE.sub("", fold(text))))
+        bare = LEADING.sub("", SPACE.sub("", fold(text)), count=1)
+        return bool(self.of_heading(text) or UNIT.match(re.split("[:：|｜]", bare)[0]))
 
     def mentioned(self, text: str) -> set[str]:
         """The slugs of all areas whose names stand in the text."""

@@ -17,6 +17,7 @@ from .reflow import reflow
 from .statements import date_in, find_statements
 
 HEADING_LENGTH = 30
+ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)")
 ROW = re.compile(r"\S(?:\t|　| {2,})[^\u4e00-\u9fff]*\d|\t")
 CLOSING = re.compile(
     r"^(?:据了解|据悉|记者(?:了解|获悉|从)|本报|各居|全街道|万里街道|街道(?:党工委|办事处|相关|有关|负责)|此外|目前，?全|截至目前，?全"
@@ -33,7 +34,7 @@ def parse(document: Document, names: Names) -> Reading:
     `dropped`; see `tests/articles/importing` for the proof.
     """
     reading = Reading(doubts=list(document.doubts), dropped=list(document.dropped))
-    blocks = list(document.blocks)
+    blocks = drop_furniture(document.blocks, reading)
     while blocks and lines.is_imprint(blocks[0].text) and not blocks[0].style:
         line, text = blocks[0].line, blocks.pop(0).text
         reading.imprint.append(text)
@@ -51,6 +52,17 @@ def parse(document: Document, names: Names) -> Reading:
         reading.articles.append(article)
     reading.doubts.sort(key=lambda doubt: doubt.line)
     return reading
+
+
+def drop_furniture(blocks: Sequence[Block], reading: Reading) -> list[Block]:
+    """Without the lines that a messenger put around the post."""
+    kept = []
+    for block in blocks:
+        if len(block.text) <= 50 and lines.FURNITURE.match(fold(block.text)):
+            reading.dropped.append((block.line, block.text))
+        else:
+            kept.append(block)
+    return kept
 
 
 def doubt_weekday(day: date | None, line: int, text: str) -> list[Doubt]:
@@ -162,8 +174,10 @@ def kind_of(block: Block, following: Block | None, previous: str, names: Names) 
         return "caption"
     if block.style == "row" or ROW.search(text):
         return "paragraph"
-    if block.style == "heading" or names.of_heading(text):
-        return "heading"
+    if block.style == "heading" or (len(text) <= HEADING_LENGTH and names.of_heading(text)):
+        return "paragraph" if lines.is_sentence(text) else "heading"
+    if ITEM.match(text):
+        return "paragraph"
     if lines.is_caption(text):
         return "caption"
     is_short = len(text) <= HEADING_LENGTH and not lines.is_sentence(text)
@@ -195,9 +209,10 @@ def place(body: list[tuple[str, Block]], article: Article, names: Names, reading
             article.sections.append(section)
             doubt_heading(section, names, reading)
         elif kind == "caption":
-            photo = Photo(
-                block.text, None, lines.photographer(block.text), block.picture, block.line
-            )
+            caption = block.text.lstrip(lines.ARROWS)
+            if arrows := block.text[: len(block.text) - len(caption)].strip():
+                reading.dropped.append((block.line, arrows))
+            photo = Photo(caption, None, lines.photographer(caption), block.picture, block.line)
             # A caption right above a heading with text before it still belongs to what is above.
             (section.photos if section else article.photos if position else waiting).append(photo)
         else:

@@ -49,7 +49,7 @@ def done_part(sentence: str) -> str:
     """What a sentence with a plan reports before it: 已建成 3 处，另有 2 处计划 …."""
     folded = fold(sentence)
     plan = lexicon.PLAN.search(folded)
-    if plan is None or not lexicon.PAST.search(folded[: plan.start()]):
+    if plan is None:
         return ""
     return sentence[: clause_start(folded, plan.start())]
 
