@@ -48,28 +48,35 @@ def title_end(blocks: list[Block], start: int, names: Names) -> int:
 
 
 def starts_article(blocks: list[Block], position: int, begun: int, names: Names) -> bool:
-    """Whether a further article begins here: a title, and under it a byline or a dateline."""
-    if not is_title(blocks[position], names) or is_title(blocks[position - 1], names):
+    """Whether a further article begins here: a title, and under it a byline or a dateline, or
+    above it the name in brackets that ended the article before."""
+    block, before = blocks[position], blocks[position - 1]
+    ended = lines.END_NAME.search(fold(before.text))
+    if ended and ended.start() > TITLE_LENGTH:
+        is_short = len(block.text) <= TITLE_LENGTH and not block.picture
+        return is_short and not lines.is_sentence(block.text) and not lines.is_byline(block.text)
+    if not is_title(block, names) or is_title(before, names):
         return False
     end = title_end(blocks, position, names)
     if end >= len(blocks):
         return False
-    if lines.column_of(blocks[position].text) and end > position + 1:
+    if lines.column_of(block.text) and end > position + 1:
         return True
-    return (
-        lines.is_byline(blocks[end].text)
-        and end + 1 < len(blocks)
-        or bool(lines.dateline(blocks[end].text))
-    )
+    has_byline = lines.is_byline(blocks[end].text) and end + 1 < len(blocks)
+    return has_byline or bool(lines.dateline(blocks[end].text))
 
 
 def read_head(blocks: list[Block], article: Article, names: Names, reading: Reading) -> list[Block]:
     """Fill in the article's titles and byline; give the blocks behind its head."""
     rest = take_labelled(blocks, article, reading)
-    end = title_end(rest, 0, names)
+    end = title_end(rest, 0, names) or int(bool(rest) and names.is_unit(rest[0].text))
     has_head = end < len(rest)
     titles = rest[:end] if has_head else rest[:1]
     rest = rest[end:] if has_head else rest[1:]
+    has_column_only = len(titles) == 1 and lines.column_of(titles[0].text)
+    if has_column_only and rest and not lines.is_sentence(rest[0].text):
+        # Under a column's name stands a headline, even one that names a unit.
+        titles, rest = [*titles, rest[0]], rest[1:]
     titles = take_column(titles, article, reading)
     # Title lines that run into the text without a byline: the last may be a section's heading.
     if len(titles) > 3 and not (rest and lines.is_byline(rest[0].text)):

@@ -11,7 +11,7 @@ from .fold import fold
 
 SUFFIX = r"(?:社区)?(?:居民区|居民委员会|居委会|居委|社区|小区|党总支)?"
 # What the name of a unit that is none of ours ends with.
-UNIT = re.compile(r"^[\u4e00-\u9fff]{2,8}(?:居民区|居民委员会|居委会|社区|小区|新村|村委会)$")
+UNIT = re.compile(r"^[\u4e00-\u9fff]{2,6}(?:居民区|居民委员会|居委会|社区|小区|新村|村委会)$")
 OTHER_UNIT = re.compile(
     r"^(?!各|本|全|该|整个|一些|不少|许多)([\u4e00-\u9fff]{2,6}?(?:居民区|居民委员会|居委会|新村|村委会))(?!们|的干部)"
 )

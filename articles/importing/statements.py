@@ -70,12 +70,17 @@ def honours_of(sentence: str) -> list[Honour]:
         )
         honours.append(
             Honour(
-                title=sentence[match.start("title") : match.end("title")].strip('“”"「」的'),
+                title=title_of(sentence[match.start("title") : match.end("title")]),
                 holder=holder,
                 quote=sentence,
             )
         )
     return honours
+
+
+def title_of(words: str) -> str:
+    """A title without the quotation marks and the 称号 around it."""
+    return words.strip().strip("的").removesuffix("称号").strip('“”"「」的')
 
 
 def date_in(text: str, year: int | None) -> date | None:

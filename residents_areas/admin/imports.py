@@ -149,8 +149,8 @@ class ImportJobAdmin(JobModelAdmin):
         job.slug = str(sent.get("slug", job.slug)).strip()
         job.period = str(sent.get("period", job.period)).strip()
         deed = str(sent.get("do", ""))
-        if deed and deed != "write":
-            preview.do(reading, deed)
+        if deed and deed != "write" and not preview.do(reading, deed):
+            errors.append("这一节已经不在了，可能在另一个窗口里改过，请看看现在的样子。")
         job.reading = to_state(reading)
         job.save()
         if deed == "write" and not errors:

@@ -84,11 +84,18 @@ DEEDS: dict[str, Callable[..., None]] = {
 }
 
 
-def do(reading: Reading, deed: str) -> None:
-    """Do what a button says: "merge 0 3" merges section 3 of article 0 into the one before."""
+def do(reading: Reading, deed: str) -> bool:
+    """Do what a button says: "merge 0 3" merges section 3 of article 0 into the one before.
+
+    False if there is no such button, or no such section any more (in a second window, say).
+    """
     word, *numbers = deed.split()
-    article: Article = reading.articles[int(numbers[0])]
-    DEEDS[word](article, *map(int, numbers[1:]))
+    try:
+        article: Article = reading.articles[int(numbers[0])]
+        DEEDS[word](article, *map(int, numbers[1:]))
+    except (IndexError, KeyError, TypeError, ValueError):
+        return False
+    return True
 
 
 def unfounded(reading: Reading) -> list[str]:

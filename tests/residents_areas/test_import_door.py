@@ -91,6 +91,12 @@ def test_sections_are_merged_split_and_moved(editor_client: Client) -> None:
     assert headings(editor_client, job) == ["香泉居民区", "富平居民区"]
 
 
+def test_a_button_of_a_section_that_is_gone_is_no_error(editor_client: Client) -> None:
+    job = paste(editor_client)
+    for do in ("merge 0 9", "undo 0 1 7", "split 0", "fly 0 1", "up x y"):
+        assert "这一节已经不在了" in work(editor_client, job, do)
+
+
 def test_a_join_can_be_undone(editor_client: Client) -> None:
     job = paste(editor_client)
     work(editor_client, job, "undo 0 1 0")

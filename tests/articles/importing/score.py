@@ -27,7 +27,7 @@ KINDS = (
     "plans",
     "photos",
 )
-CORPUS = Path(__import__("os").environ.get("CORPUS2") or Path(__file__).parent / "corpus")
+CORPUS = Path(__file__).parent / "corpus"
 
 NAMES = Names(
     areas={

@@ -1,7 +1,9 @@
 """The whole way from file to parts, on texts in all the shapes of the community press.
 
-The texts and what is expected of them were written before the rules that read them, by somebody
-who had not seen those rules. The first run found 57 % of the sections and 48 % of the figures.
+The texts and what is expected of them were written by people who had not seen the rules, before
+the rules that read them. What the first run found of 01 to 28, with the first rules: 57 % of the
+sections, 48 % of the figures. Of 31 to 44, which are odder, with the rules of the first: 71 % of
+the sections, 58 % of the figures, 87 % of those found right. The rules were mended after that.
 """
 
 import json
@@ -20,11 +22,11 @@ TEXTS = sorted(CORPUS.glob("*.txt"))
 
 # Kind: (recall, precision), a little below what was measured, so that no rule makes it worse.
 FLOORS = {
-    "heads": (0.82, 0.87),
-    "sections": (0.93, 0.93),
+    "heads": (0.82, 0.85),
+    "sections": (0.92, 0.94),
     "areas": (0.95, 0.97),
-    "figures": (0.95, 0.97),
-    "plans": (0.90, 0.92),
+    "figures": (0.92, 0.95),
+    "plans": (0.85, 0.88),
     "photos": (0.95, 0.95),
 }
 
