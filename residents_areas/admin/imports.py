@@ -13,14 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from articles.importing.blocks import Document, Refused
-from articles.importing.parser import parse
 from articles.importing.parts import Reading
-from articles.importing.readers import read, read_text
 from articles.importing.state import from_state, to_state
 from articles.models.addresses import address_word
 from residents_areas.importing import preview
-from residents_areas.importing.known import known_names
 from residents_areas.importing.writing import NotWritten, period_of, write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
@@ -61,32 +57,20 @@ class ImportForm(JobModelForm):
         fields: list[str] = []
 
     def clean(self) -> dict[str, Any]:
+        # Loaded by the processes that import, not by every one that answers.
+        from residents_areas.importing.reading import gather
+
         data = super().clean() or {}
         text = data.get("text", "").strip()
-        sources: list[tuple[str, Any]] = [(file.name, file) for file in data.get("uploads") or []]
-        sources += [("粘贴的文字", None)] if text else []
+        sources = [(file.name, file.read()) for file in data.get("uploads") or []]
+        sources += [("粘贴的文字", text)] if text else []
         if not sources:
             raise forms.ValidationError("请选择文件，或者粘贴文字。")
-        encoding = "big5" if data.get("is_big5") else None
-        names = known_names()
-        self.reading = Reading()
-        self.lines: list[tuple[int, str]] = []
-        self.pictures: dict[str, bytes] = {}
-        for name, file in sources:
-            try:
-                if file:
-                    self.take(read(file.read(), name, encoding=encoding), names)
-                else:
-                    self.take(read_text(text), names)
-            except Refused as error:
-                raise forms.ValidationError(f"{name}：{error}") from error
+        self.gathered = gather(sources, "big5" if data.get("is_big5") else None)
+        if self.gathered.errors:
+            raise forms.ValidationError(self.gathered.errors)
         self.instance.name = "、".join(name for name, _ in sources)[:200]
         return data
-
-    def take(self, document: Document, names: Any) -> None:
-        self.reading.add(parse(document, names))
-        self.lines += [(block.line, block.text) for block in document.blocks if block.text]
-        self.pictures |= document.pictures
 
 
 @admin.register(ImportJob)
@@ -98,16 +82,17 @@ class ImportJobAdmin(JobModelAdmin):
     search_fields = ["name"]
 
     def save_model(self, request: HttpRequest, obj: ImportJob, form: Any, change: bool) -> None:
-        period = period_of(form.reading)
+        gathered = form.gathered
+        period = period_of(gathered.reading)
         obj.created_by = request.user  # type: ignore[assignment]
-        obj.reading, obj.source = to_state(form.reading), form.lines
+        obj.reading, obj.source = to_state(gathered.reading), gathered.lines
         obj.period = period.slug if period else ""
         obj.slug = f"{period.year}-midyear" if period else ""
-        if form.reading.published_on:
-            obj.slug = form.reading.published_on.isoformat()
+        if gathered.reading.published_on:
+            obj.slug = gathered.reading.published_on.isoformat()
         with transaction.atomic():
             obj.save()
-            for name, data in form.pictures.items():
+            for name, data in gathered.pictures.items():
                 ImportPicture.objects.create(job=obj, name=name, data=data)
 
     def response_add(

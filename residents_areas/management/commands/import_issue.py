@@ -6,11 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.importing.blocks import Document, Refused
-from articles.importing.parser import parse
 from articles.importing.parts import Reading
-from articles.importing.readers import read
-from residents_areas.importing.known import known_names
+from residents_areas.importing.reading import Gathered, gather
 from residents_areas.importing.report import as_json
 from residents_areas.importing.writing import NotWritten, period_of, write
 from residents_areas.periods import Period
@@ -29,9 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 对象。")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reading, pictures, errors = self.read(options["files"], options["encoding"])
+        gathered = self.gather(options["files"], options["encoding"])
+        reading, errors = gathered.reading, gathered.errors
         if not errors and not options["dry_run"]:
-            errors = self.write(reading, pictures, options["issue"], options["period"])
+            errors = self.write(gathered, options["issue"], options["period"])
         if options["json"]:
             whole = as_json(None if errors else reading, errors)
             self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2))
@@ -44,33 +42,21 @@ class Command(BaseCommand):
         if errors:
             sys.exit(1)
 
-    def read(
-        self, files: list[Path], encoding: str | None
-    ) -> tuple[Reading, dict[str, bytes], list[str]]:
-        """What the files say together, their pictures, and what stands in the way."""
-        whole, errors = Reading(), []
-        pictures: dict[str, bytes] = {}
-        names = known_names()
+    def gather(self, files: list[Path], encoding: str | None) -> Gathered:
+        """What the files say together; a file that cannot be opened is an error like others."""
+        sources, errors = [], []
         for path in files:
             try:
-                document: Document = read(path.read_bytes(), path.name, encoding=encoding)
+                sources.append((path.name, path.read_bytes()))
             except OSError as error:
                 errors.append(f"{path.name}：打不开（{error.strerror}）。")
-            except Refused as error:
-                errors.append(f"{path.name}：{error}")
-            else:
-                whole.add(parse(document, names))
-                pictures |= document.pictures
-        return whole, pictures, errors
+        gathered = gather(sources, encoding)
+        gathered.errors[:0] = errors
+        return gathered
 
-    def write(
-        self,
-        reading: Reading,
-        pictures: dict[str, bytes],
-        slug: str | None,
-        period: Period | None,
-    ) -> list[str]:
+    def write(self, gathered: Gathered, slug: str | None, period: Period | None) -> list[str]:
         """Write the draft and say what changed; the errors, if it was not written."""
+        reading = gathered.reading
         period = period or period_of(reading)
         if slug is None and reading.published_on:
             slug = reading.published_on.isoformat()
@@ -79,7 +65,7 @@ class Command(BaseCommand):
         if slug is None:
             return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
         try:
-            draft = write(reading, slug, period=period, pictures=pictures)
+            draft = write(reading, slug, period=period, pictures=gathered.pictures)
         except NotWritten as error:
             return [str(error)]
         for change in draft.changes or ["与草稿一致，没有改动"]:
