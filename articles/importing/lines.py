@@ -61,6 +61,7 @@ IMPRINT = re.compile(
 )
 ISSUE_NUMBER = re.compile(r"(?:总)?第\s*(\d+)\s*[期号]")
 
+DATE_ONLY = re.compile(r"(?:\d{4}\s*年\s*)?\d{1,2}\s*月\s*\d{1,2}\s*日")
 ARROWS = "▲△▼▽↑↓←→◀▶ 　"
 CAPTION_START = re.compile(
     r"^(?:[▲△▼▽↑↓←→]\s*)?(?:图为|图\d?[:：]|上图|下图|左图|右图|"
@@ -68,7 +69,7 @@ CAPTION_START = re.compile(
 )
 # What a messenger adds around a post: none of it is the print's.
 FURNITURE = re.compile(
-    r"^(?:点击(?:上方|下方|蓝字).*|.*蓝字关注.*|原创\s.*|.*发表于\S{2,4}$|长按.{0,4}(?:识别|扫描)?二维码.*|"
+    r"^(?:\d{4}-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2})?|点击(?:上方|下方|蓝字).*|.*蓝字关注.*|原创\s.*|.*发表于\S{2,4}$|长按.{0,4}(?:识别|扫描)?二维码.*|"
     r".*(?:点个?[“\"]?(?:在看|赞)|分享点赞在看|阅读原文).*|来源[:：].*)$"
 )
 LABEL = re.compile(
@@ -126,8 +127,12 @@ def is_imprint(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """A line with the marks of a caption: dated, 图为 …, or with its photographer behind."""
     folded = fold(text).strip()
+    if DATE_ONLY.fullmatch(folded):
+        return False
     if len(folded) > 60:
         return bool(PHOTOGRAPHER.search(folded)) and len(folded) <= 90
+    if folded.startswith("△") and TERMINAL.search(folded):
+        return False  # an item of a list of short news
     return bool(
         (CAPTION_START.match(folded) and not TERMINAL.search(folded))
         or re.match(r"^(?:[▲△▼▽↑↓←→◀▶]|图为|上图|下图|左图|右图)", folded)

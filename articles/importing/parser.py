@@ -17,6 +17,7 @@ from .reflow import reflow
 from .statements import date_in, find_statements
 
 HEADING_LENGTH = 30
+BULLETS = "●■◆▲★☆•·▪○□◎※ 　"
 ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)")
 ROW = re.compile(r"\S(?:\t|　| {2,})[^\u4e00-\u9fff]*\d|\t")
 CLOSING = re.compile(
@@ -205,7 +206,10 @@ def place(body: list[tuple[str, Block]], article: Article, names: Names, reading
     waiting: list[Photo] = []
     for position, (kind, block) in enumerate(body):
         if kind == "heading":
-            section = Section(block.text, names.of_heading(block.text), block.line)
+            heading = block.text.lstrip(BULLETS)
+            if bullets := block.text[: len(block.text) - len(heading)].strip():
+                reading.dropped.append((block.line, bullets))
+            section = Section(heading, names.of_heading(heading), block.line)
             article.sections.append(section)
             doubt_heading(section, names, reading)
         elif kind == "caption":

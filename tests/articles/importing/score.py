@@ -134,7 +134,7 @@ def found_rows(reading: Reading, kind: str) -> Counter[Any]:
 
 def authors(byline: str) -> str:
     """The byline without the marks of its form: □, brackets, 本报讯 and its date."""
-    return re.sub(r"^本报(?:\d+月\d+日)?讯|[□（）()\s]", "", byline)
+    return re.sub(r"^本报(?:\d+月\d+日)?讯|[□■（）()\s]", "", byline)
 
 
 def squeeze(text: str) -> str:

@@ -3,7 +3,10 @@
 The texts and what is expected of them were written by people who had not seen the rules, before
 the rules that read them. What the first run found of 01 to 28, with the first rules: 57 % of the
 sections, 48 % of the figures. Of 31 to 44, which are odder, with the rules of the first: 71 % of
-the sections, 58 % of the figures, 87 % of those found right. The rules were mended after that.
+the sections, 58 % of the figures, 87 % of those found right. The rules were mended after that,
+and then met twelve further texts, not kept here, for the first time: 61 % of the sections (a table
+of ten rows among them, read as sections without their headings), 85 % of the areas, 88 % of the
+figures, 94 % of those found right.
 """
 
 import json
@@ -23,7 +26,7 @@ TEXTS = sorted(CORPUS.glob("*.txt"))
 # Kind: (recall, precision), a little below what was measured, so that no rule makes it worse.
 FLOORS = {
     "heads": (0.82, 0.85),
-    "sections": (0.92, 0.94),
+    "sections": (0.94, 0.97),
     "areas": (0.95, 0.97),
     "figures": (0.92, 0.95),
     "plans": (0.85, 0.88),
