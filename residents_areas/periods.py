@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-SLUG = r"[12]\d{3}-h[12]"
+SLUG = r"(?:19|2\d)\d{2}-h[12]"
 
 
 class Period(NamedTuple):

@@ -53,14 +53,19 @@ def move(article: Article, position: int, by: int) -> None:
 
 
 def undo_join(article: Article, position: int, number: int) -> None:
-    """Part a joined sentence again: from its second half on, a section of its own."""
+    """Part a joined sentence again: from its second half on, a section of its own.
+
+    ValueError, and nothing done, if the sentence has been edited since.
+    """
     section = article.sections[position]
-    join = section.joins.pop(number)
+    join = section.joins[number]
     for n, paragraph in enumerate(section.body):
         at = paragraph.text.find(join.before + join.after)
         if at >= 0:
             cut = at + len(join.before)
             section.body[n] = Paragraph(paragraph.text[:cut], paragraph.line)
             section.body.insert(n + 1, Paragraph(paragraph.text[cut:], join.line))
+            del section.joins[number]
             split(article, position, n + 1)
             return
+    raise ValueError(join)

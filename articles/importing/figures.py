@@ -14,7 +14,7 @@ from . import lexicon
 from .fold import fold
 from .numbers import plain
 from .parts import Figure
-from .quantities import CLAUSE_END, Quantity, clause_start, quantities
+from .quantities import CLAUSE_END, CLAUSE_LENGTH, Quantity, clause_start, quantities
 
 FROM = re.compile(r"(?:从|由)[^，,。；;]{0,10}$")
 TO = re.compile(r"[^，,。；;、\d]{0,8}?(?:到|至|为)了?\s*")
@@ -70,17 +70,20 @@ def statement_start(sentence: str, position: int, end: int, unit: str) -> int | 
     if lexicon.DESCRIBES.search(clause):
         return None
     if item:
-        listed = statement_start(sentence, start + item - 1, start + item - 1, unit)
+        # An item of a list: counted if the list's first is, or would be with a number.
+        first = start + clause.index("、")
+        listed = statement_start(sentence, first, first, unit) if first < position else None
         return None if listed is None else start + item
     previous = sentence[clause_start(sentence, start - 1) : start - 1] if start > 1 else ""
     if len(clause) <= 8 and lexicon.VERB.search(previous):
         return total_start(sentence, position)
-    behind = sentence[statement_end(sentence, end) :].lstrip()
+    ended = statement_end(sentence, end)
+    behind = sentence[ended : ended + 10].lstrip()
     # Some other verb: the quantity must end its clause.
     if len(HAN.findall(clause)) >= 2 and REPORTED.match(behind):
         return total_start(sentence, position)
     # The quantity comes first: 把 41 把旧伞修好, 260 平方米的新砖铺到了门前.
-    rest = re.split(f"[{CLAUSE_END}]", sentence[end:], maxsplit=1)[0]
+    rest = re.split(f"[{CLAUSE_END}]", sentence[end : end + CLAUSE_LENGTH], maxsplit=1)[0]
     if OPENING.fullmatch(clause) and DONE.search(rest):
         return total_start(sentence, position)
     return None
@@ -96,7 +99,7 @@ def total_start(sentence: str, position: int) -> int:
 
 def statement_end(sentence: str, end: int) -> int:
     """Behind the noun that is counted, if it follows the unit at once."""
-    tail = re.match(r"[\u4e00-\u9fff]{1,10}", sentence[end:])
+    tail = re.match(r"[\u4e00-\u9fff]{1,10}", sentence[end : end + 10])
     noun = tail[0] if tail else ""
     for stop in (lexicon.NOUN_ENDS.search(noun), lexicon.VERB.search(noun)):
         if stop:
@@ -123,7 +126,9 @@ def groups_of(
     for n, (one, two) in enumerate(zip(found, found[1:], strict=False)):
         if one.start == two.start:
             groups[n] = groups[n + 1] = f"范围{n + 1}"
-        elif FROM.search(sentence[: one.start]) and TO.fullmatch(sentence[one.end : two.start]):
+        elif FROM.search(sentence[max(0, one.start - 20) : one.start]) and TO.fullmatch(
+            sentence[one.end : two.start]
+        ):
             groups[n] = groups[n + 1] = f"从到{n + 1}"
             starts[n] = starts[n + 1] = clause_start(sentence, one.start)
     for n, ratio in enumerate(found):

@@ -34,7 +34,8 @@ def is_title(block: Block, names: Names) -> bool:
         return False
     if lines.is_byline(text) or lines.is_caption(text) or names.is_unit(text):
         return False
-    if lines.END_NAME.search(fold(text)) and not lines.END_NAME.fullmatch(fold(text)):
+    ended = lines.end_name(text)
+    if ended and ended.start():
         return False
     return not text.rstrip("”’」』").endswith(("。", "；", "，", "、", "：", ";", ","))
 
@@ -51,7 +52,7 @@ def starts_article(blocks: list[Block], position: int, begun: int, names: Names)
     """Whether a further article begins here: a title, and under it a byline or a dateline, or
     above it the name in brackets that ended the article before."""
     block, before = blocks[position], blocks[position - 1]
-    ended = lines.END_NAME.search(fold(before.text))
+    ended = lines.end_name(before.text)
     if ended and ended.start() > TITLE_LENGTH:
         is_short = len(block.text) <= TITLE_LENGTH and not block.picture
         return is_short and not lines.is_sentence(block.text) and not lines.is_byline(block.text)
@@ -100,7 +101,9 @@ def read_head(blocks: list[Block], article: Article, names: Names, reading: Read
 def take_labelled(blocks: list[Block], article: Article, reading: Reading) -> list[Block]:
     """Title lines that say what they are: 引题：…, 副题：…."""
     rest = list(blocks)
-    while rest and (match := lines.LABEL.match(fold(rest[0].text))):
+    while rest and not rest[0].picture and (match := lines.LABEL.match(fold(rest[0].text))):
+        if getattr(article, FIELDS[match[1]]):
+            break
         block = rest.pop(0)
         setattr(article, FIELDS[match[1]], block.text[match.start(2) :])
         reading.dropped.append((block.line, block.text[: match.start(2)]))

@@ -17,10 +17,10 @@ NOT_AUTHORS = (
 # A name of two characters may be printed with a blank inside, to be as wide as one of three.
 NAME = r"(?:[\u4e00-\u9fff·]{2,4}|[\u4e00-\u9fff] {1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff]))"
 BYLINE = re.compile(
-    rf"^(?:[□■◎●]\s*)?(?:文[/／图\s]*)?(?:(?:{ROLES}|作者|文|撰稿|报送|供稿|整理|采写|口述|撰文|执笔)\s*[:：/／|｜]?\s*{NAME}"
-    rf"(?:（[^）]*）|\([^)]*\))?[\s、,，/／|｜]*)+"
-    rf"(?:(?:{ROLES})\s*{NAME}[\s、]*)*(?:文[/／]?图|文并摄|图文|摄影报道)?"
-    rf"(?:\s*[/／|｜]?\s*(?:{NOT_AUTHORS})\s*[:：].*)?$"
+    rf"^(?:[□■◎●]\s?)?(?:文\s?[/／图]\s?)?"
+    rf"(?:(?:(?:{ROLES})\s{{0,3}}[:：/／|｜]?|(?:作者|文|撰稿|报送|供稿|整理|采写)\s?[:：/／|｜])"
+    rf"\s{{0,3}}{NAME}(?:（[^）]{{1,20}}）|\([^)]{{1,20}}\))?[\s、,，/／|｜]{{0,4}}){{1,6}}"
+    rf"(?:文[/／]?图|文并摄|图文|摄影报道)?(?:\s?[/／|｜]?\s?(?:{NOT_AUTHORS})\s?[:：].{{0,40}})?$"
 )
 # 供稿：自治办 徐海宁; 口述：楼组长代表　整理：俞小年
 LABELLED = re.compile(
@@ -29,13 +29,19 @@ LABELLED = re.compile(
     rf"(?:(?:{NOT_AUTHORS})\s*[:：/／]\s*\S+\s*)*"
 )
 BARE_BYLINE = re.compile(rf"^[□■◎]\s*{NAME}(?:[\s、]+{NAME})*$")
-STAFF_LINE = re.compile(rf"^(?:(?:{NOT_AUTHORS})\s*[:：/／]\s*\S+\s*[/／|｜]?\s*)+$")
+STAFF_LINE = re.compile(
+    rf"(?:(?:{NOT_AUTHORS})\s?[:：/／]\s?[^\s:：/／|｜]{{1,12}}\s{{0,3}}[/／|｜]?\s{{0,3}})+"
+)
 DATELINE = re.compile(
     rf"^(?:本报|本刊|本站|晨报|社区晨报)?\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:讯|电)\s*"
     rf"(?:[（(](?:{ROLES})[^）)]*[）)])?\s*"
 )
-END_NAME = re.compile(
-    rf"[（(](?:(?:{ROLES}|报送|供稿|撰稿|作者|文)?\s*[:：]?\s*{NAME}[\s、]*)+[）)]$"
+END_BRACKET = re.compile(r"[（(]([^（）()]{2,40})[）)]$")
+AUTHOR_WORD = "报送|供稿|撰稿|作者|文|整理|采写|口述|撰文|执笔"
+NAMED = re.compile(rf"(?:{ROLES}|{AUTHOR_WORD})?[\u4e00-\u9fff·]{{2,4}}|{ROLES}|{AUTHOR_WORD}")
+# A name of two characters with a blank inside.
+SPACED_NAME = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
 )
 PHOTOGRAPHER = re.compile(
     rf"(?:(?:{ROLES})\s*)?({NAME})\s*[/／]?\s*摄(?:影)?[）)]?$|摄影\s*[:：]\s*({NAME})[）)]?$"
@@ -82,16 +88,29 @@ def is_sentence(text: str) -> bool:
     return bool(TERMINAL.search(text))
 
 
+def end_name(text: str) -> re.Match[str] | None:
+    """The bracket with an author's name that ends a text: （周燕）, （通讯员 陶然）."""
+    match = END_BRACKET.search(fold(text))
+    if match is None:
+        return None
+    words = re.split(r"[\s、,，/／:：]+", SPACED_NAME.sub(r"\1\2", match[1]).strip())
+    return match if all(NAMED.fullmatch(word) for word in words) else None
+
+
+def is_staff_line(text: str) -> bool:
+    """A line that names editors, proof-readers, designers or photographers, and nobody else."""
+    folded = fold(text).strip()
+    return len(folded) <= 80 and STAFF_LINE.fullmatch(folded) is not None
+
+
 def is_byline(text: str) -> bool:
     """A line of its own that names the authors, however it is written."""
     folded = fold(text).strip()
     if len(folded) > 60 or is_sentence(folded):
         return False
-    if (
-        LABELLED.fullmatch(folded)
-        or END_NAME.fullmatch(folded)
-        or (DATELINE.fullmatch(folded) and "讯" in folded)
-    ):
+    ended = end_name(folded)
+    is_bracket = ended is not None and ended.start() == 0
+    if LABELLED.fullmatch(folded) or is_bracket or (DATELINE.fullmatch(folded) and "讯" in folded):
         return True
     return bool(BYLINE.match(folded) or BARE_BYLINE.match(folded))
 

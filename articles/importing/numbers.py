@@ -8,11 +8,14 @@ TENS = {"十": 10, "百": 100, "千": 1_000}
 MULTIPLIERS = {"": 1, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 
 # Word and scanners put blanks inside: 1 , 280. 5 and 1 026.
+# Every repetition is bounded: what is longer is no number that a paper prints.
 ARABIC = (
-    r"\d{1,3}(?:\s?[,，]\s?\d{3})+(?:\s?\.\s?\d+)?|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\s?\.\s?\d+)?"
+    r"\d{1,3}(?:\s?[,，]\s?\d{3}){1,4}(?:\s?\.\s?\d{1,4})?|\d{1,3}(?: \d{3}){1,4}(?!\d)"
+    r"|\d{1,15}(?:\s?\.\s?\d{1,4})?"
 )
-CHINESE = r"[零〇一二两三四五六七八九十百千]+(?:[万亿](?!里|户)[零〇一二两三四五六七八九十百千]*)*"
-CHINESE_DECIMAL = r"[零〇一二三四五六七八九十百]+点[零〇一二三四五六七八九]+"
+NUMERALS = "[零〇一二两三四五六七八九十百千]"
+CHINESE = rf"{NUMERALS}{{1,12}}(?:[万亿](?!里|户){NUMERALS}{{0,12}}){{0,2}}"
+CHINESE_DECIMAL = r"[零〇一二三四五六七八九十百]{1,6}点[零〇一二三四五六七八九]{1,4}"
 
 
 def chinese_number(numeral: str) -> int:

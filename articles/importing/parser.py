@@ -19,7 +19,7 @@ from .statements import date_in, find_statements
 HEADING_LENGTH = 30
 BULLETS = "●■◆▲★☆•·▪○□◎※ 　"
 ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)")
-ROW = re.compile(r"\S(?:\t|　| {2,})[^\u4e00-\u9fff]*\d|\t")
+ROW = re.compile(r"\S(?:\t|　| {2,8})[^\u4e00-\u9fff]{0,40}\d|\t")
 CLOSING = re.compile(
     r"^(?:据了解|据悉|记者(?:了解|获悉|从)|本报|各居|全街道|万里街道|街道(?:党工委|办事处|相关|有关|负责)|此外|目前，?全|截至目前，?全"
     r"|接下来，?(?:万里)?街道|下半年，?(?:万里)?街道|下一步，?(?:万里)?街道|\d+\s*个居民区|以上情况|以上是|注[:：]|会后|会议(?:最后|结束)|采访|临别|从表中|.{0,12}(?:告诉|对)记者|记者一路|编后|链接|相关)"
@@ -139,7 +139,7 @@ def take_end_byline(blocks: list[Block], article: Article, reading: Reading) -> 
     if lines.is_byline(last.text) and not article.byline:
         give_byline(last, article, reading)
         return blocks[:-1]
-    match = lines.END_NAME.search(fold(last.text))
+    match = lines.end_name(last.text)
     if match and not article.byline and match.start() > 0:
         article.byline = last.text[match.start() :]
         blocks[-1] = Block(last.text[: match.start()], last.line, last.style, last.picture)
@@ -150,7 +150,7 @@ def drop_staff_lines(blocks: list[Block], reading: Reading) -> list[Block]:
     """Without the lines that name editors, proof-readers, designers: none of them an author."""
     kept = []
     for block in blocks:
-        if lines.STAFF_LINE.match(fold(block.text).strip()):
+        if lines.is_staff_line(block.text):
             reading.dropped.append((block.line, block.text))
             reading.doubts.append(Doubt(block.line, f"“{block.text}”不是作者，没有记入署名。"))
         else:
@@ -218,7 +218,11 @@ def place(body: list[tuple[str, Block]], article: Article, names: Names, reading
                 reading.dropped.append((block.line, arrows))
             photo = Photo(caption, None, lines.photographer(caption), block.picture, block.line)
             # A caption right above a heading with text before it still belongs to what is above.
-            (section.photos if section else article.photos if position else waiting).append(photo)
+            photos = section.photos if section else article.photos if position else waiting
+            if photos and photo.caption and not (photo.picture or photos[-1].caption):
+                # The caption of the picture right above.
+                photo.picture = photos.pop().picture
+            photos.append(photo)
         else:
             paragraph = Paragraph(block.text, block.line)
             (section.body if section else article.lead).append(paragraph)

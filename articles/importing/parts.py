@@ -20,6 +20,10 @@ class Join:
     line: int
 
 
+# `key` of a photo, section or article: that of the database row it was written to, so that it is
+# found again whatever has been typed since.
+
+
 @dataclass
 class Photo:
     """A caption, a picture of the file (by name), or both."""
@@ -29,6 +33,7 @@ class Photo:
     credit: str = ""
     picture: str = ""
     line: int = 0
+    key: int | None = None
 
 
 @dataclass
@@ -80,6 +85,7 @@ class Section:
     honours: list[Honour] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     meeting_on: date | None = None
+    key: int | None = None
 
 
 @dataclass
@@ -96,6 +102,7 @@ class Article:
     lead: list[Paragraph] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     photos: list[Photo] = field(default_factory=list)
+    key: int | None = None
 
 
 @dataclass

@@ -11,15 +11,19 @@ from . import lexicon
 from .numbers import ARABIC, CHINESE, CHINESE_DECIMAL, number
 
 NUMBER = re.compile(
-    rf"(?P<before>{lexicon.QUALIFIER_BEFORE})?\s*"
+    rf"(?<![\d.零〇一二两三四五六七八九])(?P<before>{lexicon.QUALIFIER_BEFORE})?\s{{0,3}}"
     rf"(?:百分之(?P<hundredths>{CHINESE_DECIMAL}|{CHINESE}|{ARABIC})"
-    rf"|(?:(?P<low>{ARABIC}|{CHINESE})\s*(?:至|到|[-–—~～]{{1,2}})\s*)?"
-    rf"(?P<numeral>{ARABIC}|{CHINESE})\s*(?P<behind>{lexicon.QUALIFIER_BEHIND})?\s*"
-    rf"(?P<multiplier>[万亿](?!里|一|千|户千))?\s*(?P<behind2>{lexicon.QUALIFIER_BEHIND})?\s*"
+    rf"|(?:(?P<low>{ARABIC}|{CHINESE})\s{{0,3}}(?:至|到|[-–—~～]{{1,2}})\s{{0,3}})?"
+    rf"(?P<numeral>{ARABIC}|{CHINESE})\s{{0,3}}(?P<behind>{lexicon.QUALIFIER_BEHIND})?\s{{0,3}}"
+    rf"(?P<multiplier>[万亿](?!里|一|千|户千))?\s{{0,3}}(?P<behind2>{lexicon.QUALIFIER_BEHIND})?\s{{0,3}}"
     rf"(?P<unit>{lexicon.UNIT}))"
 )
+CLAUSE_LENGTH = 200
+# How far before a number is looked for what makes it none.
+BEFORE_LENGTH = 40
 CLAUSE_END = "，,。；;！!？?：:"
-QUOTED = re.compile(r"[“\"「『][^”\"」』]*[”\"」』]")
+QUOTED = re.compile(r"[“\"「『][^”\"」』]{0,80}[”\"」』]")
+COMMA_INSIDE = re.compile(r"\d[,，]\d{3}")
 
 
 @dataclass
@@ -36,46 +40,59 @@ class Quantity:
 
 
 def clause_start(sentence: str, position: int) -> int:
-    """Where the clause around the position begins; a comma inside a number ends none."""
-    for start in range(position - 1, -1, -1):
-        if sentence[start] in CLAUSE_END and not re.match(r"\d[,，]\d{3}", sentence[start - 1 :]):
+    """Where the clause around the position begins; a comma inside a number ends none.
+
+    A clause is taken to be no longer than CLAUSE_LENGTH.
+    """
+    first = max(0, position - CLAUSE_LENGTH)
+    for start in range(position - 1, first - 1, -1):
+        if sentence[start] in CLAUSE_END and not COMMA_INSIDE.match(sentence, start - 1):
             return start + 1
-    return 0
+    return first
 
 
 def quantities(sentence: str) -> Iterator[Quantity]:
     """The quantities of a folded sentence in order; both ends of a range share one place."""
-    phrases = [match.span() for match in lexicon.SET_PHRASES.finditer(sentence)]
-    quoted = [match.span() for match in QUOTED.finditer(sentence)]
+    phrases = covered(lexicon.SET_PHRASES, sentence)
+    quoted = phrases | covered(QUOTED, sentence)
     for match in NUMBER.finditer(sentence):
         numeral = match["hundredths"] or match["numeral"]
         start = match.start("hundredths" if match["hundredths"] else "numeral")
-        inside = [*phrases, *quoted] if re.fullmatch(CHINESE, numeral) else phrases
-        if any(a <= start < b for a, b in inside) or never_counts(sentence, match):
+        is_chinese = re.fullmatch(CHINESE, numeral) is not None
+        if start in (quoted if is_chinese else phrases) or never_counts(sentence, match):
             continue
         for each in filter(None, (match["low"], numeral)):
+            try:
+                value = number(each, match["multiplier"] or "")
+            except ValueError:
+                continue  # 四万万: written as no number is today
             yield Quantity(
                 start=match.start(),
                 end=match.end(),
-                value=number(each, match["multiplier"] or ""),
+                value=value,
                 unit="%" if match["hundredths"] else match["unit"],
                 unit_at=None if match["hundredths"] else match.span("unit"),
                 qualifier=(match["before"] or "") + (match["behind"] or match["behind2"] or ""),
             )
 
 
+def covered(pattern: re.Pattern[str], sentence: str) -> set[int]:
+    """The positions inside the matches of a pattern."""
+    return {n for match in pattern.finditer(sentence) for n in range(*match.span())}
+
+
 def never_counts(sentence: str, match: re.Match[str]) -> bool:
     """Dates, times, house numbers, ordinals, ages, durations, frequencies, standing words."""
-    before = sentence[: match.start()]
+    before = sentence[max(0, match.start() - BEFORE_LENGTH) : match.start()]
     if lexicon.BEFORE_NO_FIGURE.search(before):
         return True
     if match["hundredths"]:
         return False
     if match["numeral"] in {"一", "百", "千", "零", "〇"}:
         return True
-    if lexicon.UNIT_NO_FIGURE.match(sentence[match.start("unit") :]):
+    if lexicon.UNIT_NO_FIGURE.match(sentence, match.start("unit")):
         return True
-    if lexicon.BEHIND_NO_FIGURE.match(sentence[match.end("numeral") :]):
+    if lexicon.BEHIND_NO_FIGURE.match(sentence, match.end("numeral")):
         return True
     clause = before[clause_start(before, len(before)) :]
     return match["unit"] == "小时" and not lexicon.HOURS_GIVEN.search(clause)

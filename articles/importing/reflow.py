@@ -19,6 +19,8 @@ from .names import Names
 from .parts import Join, Paragraph, Section
 
 SHOWN = 12
+# More sections than these that break off are no paper with columns, but a text gone wrong.
+MOST_BREAKS = 40
 # Rows of a table and items of a list end without a full stop.
 NO_SENTENCE = re.compile(r"^[①-⑳]|[；;：:]$|\t|^\S{1,20}　")
 
@@ -29,8 +31,12 @@ def reflow(sections: list[Section], names: Names) -> list[Doubt]:
     Changes the sections in place. No character is lost: a moved paragraph is put behind the one
     that breaks off, the two halves of the sentence without a separator.
     """
-    doubts = []
-    for section in sections:
+    doubts: list[Doubt] = []
+    breaks = [section for section in sections if broken_at(section) is not None]
+    if len(breaks) > MOST_BREAKS:
+        message = f"有 {len(breaks)} 节没有写完，太多了，没有去接；请看看原稿是不是乱了。"
+        return [Doubt(breaks[0].line, message)]
+    for section in breaks:
         at = broken_at(section)
         if at is None:
             continue

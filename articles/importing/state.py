@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,9 @@ from typing import Any
 
 from .blocks import Doubt
 from .parts import Article, Figure, Honour, Join, Paragraph, Photo, Plan, Reading, Section
+
+# Databases refuse them; only `dropped` has them, and a name says as much.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def to_state(reading: Reading) -> dict[str, Any]:
@@ -27,6 +31,8 @@ def plain_data(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, str):
+        return CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", value)
     return value
 
 

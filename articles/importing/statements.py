@@ -28,7 +28,7 @@ def find_statements(section: Section, year: int | None) -> list[Doubt]:
     doubts = []
     for paragraph in section.body:
         is_plan = False
-        for sentence in sentences(paragraph.text):
+        for number, sentence in enumerate(sentences(paragraph.text), start=1):
             quote, folded = sentence.strip(), fold(sentence)
             if lexicon.PLAN.search(folded):
                 is_plan = True
@@ -37,6 +37,10 @@ def find_statements(section: Section, year: int | None) -> list[Doubt]:
             if is_plan:
                 section.plans.append(Plan(text=quote, quote=quote))
             figures, questions = figures_of(done_part(sentence) if is_plan else sentence, quote)
+            for figure in figures:
+                if figure.group:
+                    # Of one statement only: another sentence may have a ratio too.
+                    figure.group = f"{figure.group} {paragraph.line}.{number}"
             section.figures += figures
             doubts += [Doubt(paragraph.line, question) for question in questions]
             if not is_plan:

@@ -8,16 +8,16 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from articles.importing.parts import Reading
-from articles.importing.state import from_state, to_state
-from articles.models.addresses import address_word
+from articles.importing.state import CONTROL, from_state, to_state
+from articles.models import Issue
 from residents_areas.importing import preview
-from residents_areas.importing.writing import NotWritten, period_of, write
+from residents_areas.importing.checking import NotWritten, refusals
+from residents_areas.importing.writing import period_of, write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
 
@@ -110,7 +110,9 @@ class ImportJobAdmin(JobModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The preview: the source on the left, what was made of it on the right."""
-        job = get_object_or_404(ImportJob, pk=object_id)
+        job = self.get_object(request, object_id)
+        if job is None:
+            raise Http404
         if not self.has_change_permission(request, job):
             raise PermissionDenied
         if request.method == "POST":
@@ -127,15 +129,21 @@ class ImportJobAdmin(JobModelAdmin):
 
     def work(self, request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
         """Keep what was typed, then do the deed of the button pressed."""
+        sent = {name: CONTROL.sub("", str(value)) for name, value in request.POST.items()}
+        if sent.get("revision") != job.revision():
+            messages.error(
+                request,
+                "这份导入刚刚在别处改过（也可能是按了浏览器的“后退”），您这一次的改动没有保存。"
+                "请看看现在的样子，再改一遍。",
+            )
+            return HttpResponseRedirect(request.path)
         reading = from_state(job.reading)
-        sent = request.POST.dict()
         slugs = set(ResidentsArea.objects.values_list("slug", flat=True))
         errors = preview.apply(reading, sent, slugs)
-        job.slug = str(sent.get("slug", job.slug)).strip()
-        job.period = str(sent.get("period", job.period)).strip()
-        deed = str(sent.get("do", ""))
+        errors += self.take_address(job, sent)
+        deed = sent.get("do", "").strip()
         if deed and deed != "write" and not preview.do(reading, deed):
-            errors.append("这一节已经不在了，可能在另一个窗口里改过，请看看现在的样子。")
+            errors.append("没有做成：这一节可能已经不在了，或者这句话改过了。请看看现在的样子。")
         job.reading = to_state(reading)
         job.save()
         if deed == "write" and not errors:
@@ -146,11 +154,24 @@ class ImportJobAdmin(JobModelAdmin):
             messages.success(request, "已保存，可以随时回来接着做。")
         return HttpResponseRedirect(request.path)
 
+    def take_address(self, job: ImportJob, sent: dict[str, str]) -> list[str]:
+        """The address and the period typed, if the job can hold them."""
+        errors = []
+        for name in ("slug", "period"):
+            typed = sent.get(name, getattr(job, name)).strip()
+            if typed and (words := refusals(ImportJob, name, typed)):
+                field: Any = ImportJob._meta.get_field(name)
+                errors.append(f"{field.verbose_name}：{''.join(words)}")
+            else:
+                setattr(job, name, typed)
+        return errors
+
     def write(self, request: HttpRequest, job: ImportJob, reading: Reading) -> HttpResponseRedirect:
         """保存为草稿: the whole issue or, with the reasons, nothing."""
+        there = Issue.objects.filter(slug=job.slug).exists()
+        if not request.user.has_perm(f"articles.{'change' if there else 'add'}_issue"):
+            raise PermissionDenied
         errors = preview.unfounded(reading)
-        if not address_word.regex.match(job.slug):  # type: ignore[union-attr]
-            errors.append(f"网址名：{address_word.message}")
         try:
             period = Period.from_slug(job.period) if job.period else None
         except ValueError:
@@ -165,7 +186,9 @@ class ImportJobAdmin(JobModelAdmin):
             for message in errors:
                 messages.error(request, message)
             return HttpResponseRedirect(request.path)
-        job.issue = draft.issue
-        job.save(update_fields=["issue"])
-        messages.success(request, "已保存为草稿：" + "；".join(draft.changes[:20]) + "。")
+        # With the keys of the rows written: a second writing finds them whatever is renamed.
+        job.issue, job.reading = draft.issue, to_state(reading)
+        job.save()
+        changes = draft.changes or ["与草稿一致，没有改动"]
+        messages.success(request, "已保存为草稿：" + "；".join(changes[:20]) + "。")
         return HttpResponseRedirect(reverse("admin:articles_issue_change", args=[draft.issue.pk]))

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 
 from articles.importing import edits
 from articles.importing.parts import Article, Paragraph, Reading, Section
+from articles.sentences import sentences
 
 TITLES = ("column", "kicker", "headline", "subhead", "byline")
 STATEMENTS = {
@@ -45,6 +47,7 @@ def apply_section(
         section.area = chosen if chosen in slugs else None
     if f"{path}.body" in sent:
         section.body = paragraphs(sent[f"{path}.body"], section.body, section.line)
+        quote_anew(section)
     if f"{path}.meeting_on" in sent:
         typed = sent[f"{path}.meeting_on"].strip()
         try:
@@ -59,13 +62,31 @@ def apply_section(
             if f"{place}.shown" in sent:
                 statement.is_wanted = f"{place}.wanted" in sent
             for name in fields:
-                setattr(statement, name, sent.get(f"{place}.{name}", getattr(statement, name)))
+                typed = sent.get(f"{place}.{name}", getattr(statement, name))
+                setattr(statement, name, typed.strip())
             if f"{place}.value" in sent:
                 try:
-                    statement.value = Decimal(sent[f"{place}.value"].strip())
+                    value = Decimal(sent[f"{place}.value"].strip())
+                    if not value.is_finite() or value < 0:
+                        raise InvalidOperation
+                    statement.value = value
                 except InvalidOperation:
                     errors.append(f"“{statement.printed}”的数值应是数字，例如 62 或 12.5。")
     return errors
+
+
+def quote_anew(section: Section) -> None:
+    """Let statements quote their sentence as it stands after an edit: the one most like it, which
+    for a figure still has the printed words."""
+    there = [s.strip() for paragraph in section.body for s in sentences(paragraph.text)]
+    for kind, _ in STATEMENTS.values():
+        for statement in getattr(section, kind):
+            if any(statement.quote in paragraph.text for paragraph in section.body):
+                continue
+            printed = getattr(statement, "printed", "")
+            like = get_close_matches(statement.quote, there, n=1, cutoff=0.6)
+            if like and printed in like[0]:
+                statement.quote = like[0]
 
 
 def paragraphs(text: str, before: list[Paragraph], line: int) -> list[Paragraph]:
@@ -89,8 +110,10 @@ def do(reading: Reading, deed: str) -> bool:
 
     False if there is no such button, or no such section any more (in a second window, say).
     """
-    word, *numbers = deed.split()
     try:
+        word, *numbers = deed.split()
+        if any(int(number) < 0 for number in numbers):
+            return False
         article: Article = reading.articles[int(numbers[0])]
         DEEDS[word](article, *map(int, numbers[1:]))
     except (IndexError, KeyError, TypeError, ValueError):
@@ -109,6 +132,6 @@ def unfounded(reading: Reading) -> list[str]:
                     if statement.is_wanted and not any(statement.quote in t for t in texts):
                         errors.append(
                             f"“{section.heading}”一节的正文里没有这句话：{statement.quote[:30]}…"
-                            "请改正，或去掉这一条的勾。"
+                            "请把正文改回来，或去掉这一条的勾。"
                         )
     return errors

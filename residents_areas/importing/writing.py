@@ -1,8 +1,9 @@
 """Writing what was read: a draft issue with its reports, whole or not at all.
 
-Writing into a draft that exists brings it up to date with the file: what was found before by its
-headline, heading or caption is changed where it stands, so that addresses stay; what is new is
-added; what the file no longer has is kept, and said. Nothing of a published issue is touched.
+Writing into a draft that exists brings it up to date with the file: what was found before, by its
+key or by its headline, heading or caption, is changed where it stands, so that addresses stay;
+what is new is added; what the file no longer has is kept, and said. No published issue, and no
+report that one has printed, is touched but by adding what the draft states.
 """
 
 from __future__ import annotations
@@ -10,34 +11,31 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 
 from articles.importing import parts
 from articles.models import Article, Issue, Photo, Section
+from articles.pictures import open_picture
+from residents_areas.checks import STATEMENTS
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
-TITLES = ("column", "kicker", "headline", "subhead", "byline")
-STATEMENTS = {
-    "figures": ("printed", "label", "value", "unit", "qualifier", "group", "quote"),
-    "honours": ("title", "holder", "quote"),
-    "plans": ("text", "quote"),
-}
-
-
-class NotWritten(Exception):
-    """The draft was not written; the message says in Chinese why, and what to do."""
+from .checking import FIELDS, LABEL_LENGTH, TITLES, NotWritten, check
 
 
 @dataclass
 class Draft:
-    """An issue being written, and in Chinese what was changed of it."""
+    """An issue being written, and in Chinese what was changed of it; the rows written so far."""
 
     issue: Issue
     period: Period | None
     pictures: dict[str, bytes]
     changes: list[str] = field(default_factory=list)
+    written: dict[type[models.Model], set[int]] = field(
+        default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
+    )
 
 
 def write(
@@ -50,10 +48,11 @@ def write(
     """Write all that was read into the draft `slug`, a new one or an old, in one transaction.
 
     `period` is the half-year that the reports are about; without it sections are linked to their
-    areas and no report is made. `pictures` are those of the file, by name. NotWritten if the
-    issue is published or something does not fit; then nothing has changed.
+    areas and no report is made. `pictures` are those of the file, by name. The parts get the
+    keys of their rows. NotWritten if the issue is published or something does not fit; then
+    nothing has changed.
     """
-    check(reading)
+    check(reading, slug)
     with transaction.atomic():
         draft = Draft(open_draft(reading, slug, period), period, pictures or {})
         for part in reading.articles:
@@ -61,174 +60,189 @@ def write(
     return draft
 
 
-def check(reading: parts.Reading) -> None:
-    """Refuse what the database would refuse, with a sentence that names the place."""
-    if not reading.articles:
-        raise NotWritten("没有读到文章，什么也没有写入。")
-    for article in reading.articles:
-        if not article.headline:
-            raise NotWritten(f"第 {article.line} 行起的文章没有主题，请在原稿里补上再导入。")
-        texts: list[tuple[str, str, type[models.Model]]]
-        texts = [(name, getattr(article, name), Article) for name in TITLES]
-        texts += [("heading", section.heading, Section) for section in article.sections]
-        photos = [photo for section in article.sections for photo in section.photos]
-        texts += [("caption", photo.caption, Photo) for photo in [*article.photos, *photos]]
-        for name, text, model in texts:
-            column = model._meta.get_field(name)
-            longest = getattr(column, "max_length", None) or len(text)
-            if len(text) > longest:
-                raise NotWritten(
-                    f"第 {article.line} 行起的文章，{getattr(column, 'verbose_name', name)}"
-                    f"“{text[:12]}…”超过 {longest} 个字，多半是正文。请在原稿里另起一行再导入。"
-                )
-
-
 def open_draft(reading: parts.Reading, slug: str, period: Period | None) -> Issue:
     """The draft of that address, or a new one; what the print does not state stays unknown."""
     found = Issue.objects.select_for_update().filter(slug=slug).first()
     if found and found.state == Issue.State.PUBLISHED:
         raise NotWritten(f"《{found}》已经发布，导入不会改动它；要更正，请在后台修改。")
+    stated = {"number": reading.number, "published_on": reading.published_on}
     if found:
+        for name, value in stated.items():
+            setattr(found, name, value or getattr(found, name))
+        found.save()
         return found
+    if not period and not reading.published_on:
+        raise NotWritten("原稿里没有出版日期，也看不出所涉的半年，请填写所涉半年，例如 2019-h1。")
     known = {"期号": reading.number, "出版日期": reading.published_on}
-    issue = Issue(
+    return Issue.objects.create(
         slug=slug,
         title=f"{period.year}年{'年中' if period.half == 1 else '年末'}" if period else slug,
-        number=reading.number,
-        published_on=reading.published_on,
         covers_from=period and period.starts_on,
         covers_to=period and period.ends_on,
         not_stated="、".join([*(name for name, value in known.items() if not value), "版次"]),
+        **stated,
     )
-    if not period and not reading.published_on:
-        raise NotWritten(
-            "原稿里没有出版日期，也看不出所涉的半年，请用 --period 说明，例如 2019-h1。"
-        )
-    issue.save()
-    return issue
 
 
 def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft: Draft) -> None:
     """Save those values that differ, and note it; a row without key is new."""
+    meta = row._meta
     if row.pk is None:
         for key, value in values.items():
             setattr(row, key, value)
         row.save()
-        draft.changes.append(f"新增{row._meta.verbose_name}“{name}”")
-        return
-    changed = {key: value for key, value in values.items() if getattr(row, key) != value}
-    if changed:
+        draft.changes.append(f"新增{meta.verbose_name}“{name}”")
+    elif changed := {key: value for key, value in values.items() if getattr(row, key) != value}:
         for key, value in changed.items():
             setattr(row, key, value)
         row.save()
-        labels = "、".join(str(row._meta.get_field(key).verbose_name) for key in changed)  # type: ignore[union-attr]
-        draft.changes.append(f"更新{row._meta.verbose_name}“{name}”的{labels}")
+        labels = "、".join(
+            str(getattr(meta.get_field(key), "verbose_name", key)) for key in changed
+        )
+        draft.changes.append(f"更新{meta.verbose_name}“{name}”的{labels}")
+    draft.written[type(row)].add(row.pk)
+
+
+def find(rows: models.QuerySet[Any], key: int | None, draft: Draft, **same: Any) -> Any:
+    """The row of that key, else the first that is the same, of those not written yet."""
+    rows = rows.exclude(pk__in=draft.written[rows.model])
+    return rows.filter(pk=key).first() or rows.filter(**same).first()
 
 
 def write_article(part: parts.Article, draft: Draft) -> None:
-    article = Article.objects.filter(issue=draft.issue, headline=part.headline).first()
-    article = article or Article(issue=draft.issue)
+    articles = Article.objects.filter(issue=draft.issue)
+    article = find(articles, part.key, draft, headline=part.headline) or Article(issue=draft.issue)
     values = {name: getattr(part, name) for name in TITLES}
     values["lead"] = "\n".join(paragraph.text for paragraph in part.lead)
     bring_up_to_date(article, values, part.headline, draft)
-    kept = write_photos(part.photos, article, None, draft)
-    sections: set[int] = set()
+    part.key = article.pk
+    write_photos(part.photos, article, None, draft)
+    bodies = {body_of(section) for section in part.sections}
     for section_part in part.sections:
-        section = write_section(section_part, article, sections, draft)
-        sections.add(section.pk)
-        kept |= write_photos(section_part.photos, article, section, draft)
-    for rows, names in (
-        (article.sections.exclude(pk__in=sections), "heading"),
-        (article.photos.exclude(pk__in=kept), "caption"),
-    ):
-        for row in rows:
-            name = getattr(row, names) or "无题"
-            draft.changes.append(f"原稿里没有{row._meta.verbose_name}“{name}”，原样保留")
+        section = write_section(section_part, article, bodies, draft)
+        write_photos(section_part.photos, article, section, draft)
+    mine: list[Any] = [article.sections, article.photos]
+    for rows in mine:
+        for row in rows.exclude(pk__in=draft.written[rows.model]):
+            draft.changes.append(f"原稿里没有{row._meta.verbose_name}“{row}”，原样保留")
 
 
-def write_section(part: parts.Section, article: Article, taken: set[int], draft: Draft) -> Section:
-    """The section of that heading (and body, where several have none), changed where it stands."""
-    body = "\n".join(paragraph.text for paragraph in part.body)
-    same = Section.objects.filter(article=article, heading=part.heading).exclude(pk__in=taken)
-    section = same.filter(body=body).first() or same.first() or Section(article=article)
-    bring_up_to_date(
-        section, {"heading": part.heading, "body": body}, part.heading or "无题", draft
-    )
-    if part.area:
-        write_report(part, section, ResidentsArea.objects.get(slug=part.area), draft)
+def body_of(part: parts.Section) -> str:
+    return "\n".join(paragraph.text for paragraph in part.body)
+
+
+def write_section(part: parts.Section, article: Article, bodies: set[str], draft: Draft) -> Section:
+    """The section of that key, or of that heading and body, or of that heading alone if it has
+    one and no other part has its body."""
+    sections, body = Section.objects.filter(article=article), body_of(part)
+    section = find(sections, part.key, draft, heading=part.heading, body=body)
+    if section is None and part.heading:
+        section = find(sections.exclude(body__in=bodies), None, draft, heading=part.heading)
+    section = section or Section(article=article)
+    values = {"heading": part.heading, "body": body}
+    bring_up_to_date(section, values, part.heading or "无题", draft)
+    part.key = section.pk
+    area = ResidentsArea.objects.get(slug=part.area) if part.area else None
+    write_links(part, section, area, draft)
     return section
 
 
 def write_photos(
     photos: list[parts.Photo], article: Article, section: Section | None, draft: Draft
-) -> set[int]:
-    """The keys of the photos written; a caption without picture, a picture without caption too."""
-    written: set[int] = set()
+) -> None:
+    """A caption without picture, a picture without caption too; a picture that cannot be read
+    leaves its caption."""
     for part in photos:
         data = draft.pictures.get(part.picture)
+        if data is not None:
+            try:
+                open_picture(ContentFile(data))
+            except ValidationError as error:
+                data = None
+                draft.changes.append(f"{part.picture}没有收入：{''.join(error.messages)}")
         if not part.caption and data is None:
             continue
-        same = Photo.objects.filter(article=article, caption=part.caption)
-        photo = same.exclude(pk__in=written).first() or Photo(article=article)
-        values: dict[str, Any] = {
-            "section": section,
-            "credit": part.credit,
-            "taken_on": part.taken_on,
-        }
+        mine = Photo.objects.filter(article=article)
+        photo = find(mine, part.key, draft, caption=part.caption) or Photo(article=article)
+        values: dict[str, Any] = {"section": section, "credit": part.credit}
+        values["taken_on"] = part.taken_on
         if data and not photo.image:
             values["image"] = ContentFile(data, name=part.picture)
         values["caption"] = part.caption
         bring_up_to_date(photo, values, part.caption or part.picture, draft)
-        written.add(photo.pk)
-    return written
+        part.key = photo.pk
 
 
-def write_report(part: parts.Section, section: Section, area: ResidentsArea, draft: Draft) -> None:
-    """Link the section to its area and, with a period, to the area's report of that half-year."""
+def write_links(
+    part: parts.Section, section: Section, area: ResidentsArea | None, draft: Draft
+) -> None:
+    """Link the section to its area and, with a period, to the area's report of that half-year;
+    undo the links and statements that an earlier writing made elsewhere."""
     report = None
-    if draft.period:
+    if area and draft.period:
         year, half = draft.period
         report, _ = MidYearReport.objects.get_or_create(area=area, year=year, half=half)
-        if part.meeting_on and report.meeting_on is None:
-            report.meeting_on = part.meeting_on
-            report.save(update_fields=["meeting_on"])
+    for kind in STATEMENTS:
+        elsewhere = kind._default_manager.filter(section=section).exclude(report=report)
+        if count := elsewhere.count():
+            elsewhere.delete()
+            name = kind._meta.verbose_name
+            draft.changes.append(f"从别的报告里去掉“{section.heading}”的 {count} 条{name}")
+    for link in Coverage.objects.filter(section=section).exclude(area=area).select_related("area"):
+        draft.changes.append(f"“{section.heading}”不再连到{link.area}")
+        link.delete()
+    if area is None:
+        return
     Coverage.objects.update_or_create(area=area, section=section, defaults={"report": report})
     if report is None:
         return
-    for kind, fields in STATEMENTS.items():
-        write_statements(getattr(part, kind), getattr(report, kind), section, fields, draft)
+    date_meeting(part, report, draft)
+    for kind in STATEMENTS:
+        write_statements(getattr(part, f"{kind._meta.model_name}s"), report, section, kind, draft)
+
+
+def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> None:
+    """The meeting's day as the file says it, unless a published issue has printed the report."""
+    if part.meeting_on is None or report.meeting_on == part.meeting_on:
+        return
+    printed = Issue.objects.published().filter(articles__sections__coverage__report=report)
+    if printed.exists():
+        draft.changes.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
+        return
+    report.meeting_on = part.meeting_on
+    report.save(update_fields=["meeting_on"])
+    draft.changes.append(f"{report}的会议日期记为 {part.meeting_on}")
 
 
 def write_statements(
-    found: list[Any], rows: Any, section: Section, fields: tuple[str, ...], draft: Draft
+    found: list[Any], report: MidYearReport, section: Section, kind: Any, draft: Draft
 ) -> None:
     """Replace the statements that a section supports, if they are others than before."""
-    label_length = 80
+    fields = FIELDS[kind]
     wanted = [
-        {name: getattr(part, name) or ("" if name != "value" else part.value) for name in fields}
-        for part in found
-        if part.is_wanted
+        {name: getattr(part, name) or "" for name in fields} for part in found if part.is_wanted
     ]
-    for values in wanted:
-        if "label" in values:
-            values["label"] = values["label"][:label_length]
-    mine = rows.filter(section=section).order_by("order")
+    for values, part in zip(wanted, [part for part in found if part.is_wanted], strict=True):
+        if "value" in values:
+            values |= {"value": part.value, "label": values["label"][:LABEL_LENGTH]}
+    mine = kind._default_manager.filter(report=report, section=section).order_by("order")
     if [{name: getattr(row, name) for name in fields} for row in mine] == wanted:
         return
     if mine:
-        verb = f"更新“{section.heading}”的{rows.model._meta.verbose_name}"
-        draft.changes.append(f"{verb}：{len(mine)} 条变为 {len(wanted)} 条")
+        name = kind._meta.verbose_name
+        counts = f"{len(mine)} 条变为 {len(wanted)} 条"
+        draft.changes.append(f"更新“{section.heading}”的{name}：{counts}")
     mine.delete()
     for values in wanted:
-        rows.create(section=section, **values)
+        kind._default_manager.create(report=report, section=section, **values)
 
 
 def period_of(reading: parts.Reading) -> Period | None:
-    """The half-year whose work the text reports: 上半年 of the year that it names or is dated."""
-    sections = [section for article in reading.articles for section in article.sections]
-    texts = "".join(paragraph.text for section in sections for paragraph in section.body)
-    days = [section.meeting_on for section in sections if section.meeting_on]
-    year = reading.year or (days[0].year if days else None)
-    if year is None or not ("上半年" in texts or "下半年" in texts):
+    """The half-year whose work the text reports: the first half, if it says 上半年, of the year
+    that it is dated by; never a guess at another."""
+    articles = reading.articles
+    texts = [paragraph.text for article in articles for paragraph in article.lead]
+    texts += [p.text for article in articles for section in article.sections for p in section.body]
+    if reading.year is None or not any("上半年" in text for text in texts):
         return None
-    return Period(year, 1)
+    return Period(reading.year, 1)

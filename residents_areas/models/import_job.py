@@ -38,6 +38,10 @@ class ImportJob(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def revision(self) -> str:
+        """Another after every change: a form of an earlier one is not taken."""
+        return self.changed_at.isoformat()
+
 
 class ImportPicture(models.Model):
     """A picture of the file, kept until the draft is written."""

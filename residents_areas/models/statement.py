@@ -175,7 +175,7 @@ class Honour(Statement):
 class Plan(Statement):
     """What an area says it will do next."""
 
-    text = models.CharField("计划", max_length=300)
+    text = models.TextField("计划")
 
     objects = StatementQuerySet["Plan"].as_manager()
 

@@ -13,9 +13,10 @@ from django.test import Client
 from articles.importing.parser import parse
 from articles.importing.readers import read_text
 from articles.models import Issue, Photo, Section
+from residents_areas.importing.checking import NotWritten
 from residents_areas.importing.known import known_names
-from residents_areas.importing.writing import NotWritten, write
-from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
+from residents_areas.importing.writing import write
+from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 from residents_areas.periods import Period
 from tests.articles.importing.test_parser import BROKEN
 
@@ -164,24 +165,100 @@ def read(text: str) -> Any:
 
 
 def test_a_failure_at_the_last_moment_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("residents_areas.importing.writing.date_meeting", broken)
+    before = counts()
+    with pytest.raises(RuntimeError):
+        write(read(BROKEN), "2021-midyear", period=H1)
+    assert counts() == before
+
+
+def test_an_area_that_is_gone_is_refused_by_name() -> None:
     reading = read(BROKEN)
     reading.articles[0].sections[-1].area = "no-such-area"
-    before = counts()
-    with pytest.raises(ResidentsArea.DoesNotExist):
+    with pytest.raises(NotWritten, match="已经不在了，请另选"):
         write(reading, "2021-midyear", period=H1)
+
+
+@pytest.mark.parametrize("slug", ["年中", "A b", "../x", "", "x" * 81])
+def test_an_address_that_is_none_is_refused(slug: str) -> None:
+    with pytest.raises(NotWritten, match="网址名"):
+        write(read(BROKEN), slug, period=H1)
+
+
+def figures() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for figure in Figure.objects.select_related("report__area").order_by("report", "order"):
+        report = f"{figure.report.area.slug} {figure.report.period.slug}"
+        found.setdefault(report, []).append(figure.printed)
+    return found
+
+
+XIANGQUAN = ["发放宣传资料 820 份", "更换楼道灯 46 盏"]
+
+
+def test_a_section_given_to_another_area_takes_its_figures_along() -> None:
+    reading = read(BROKEN)
+    write(reading, "trial", period=H1)
+    reading.articles[0].sections[1].area = "jiaoji"
+    draft = write(reading, "trial", period=H1)
+    assert figures() == {"fuping 2021-h1": ["走访居民 300 余户"], "jiaoji 2021-h1": XIANGQUAN}
+    assert any("不再连到香泉居民区" in change for change in draft.changes)
+    assert Coverage.objects.count() == 2
+
+
+def test_another_period_takes_the_figures_along() -> None:
+    reading = read(BROKEN)
+    write(reading, "trial", period=H1)
+    write(reading, "trial", period=Period(2021, 2))
+    assert set(figures()) == {"fuping 2021-h2", "xiangquan 2021-h2"}
+    write(reading, "trial", period=None)
+    assert figures() == {}
+
+
+def test_what_was_renamed_is_changed_where_it_stands() -> None:
+    reading = read(BROKEN)
+    write(reading, "trial", period=H1)
+    before = counts()
+    reading.articles[0].headline, reading.articles[0].sections[1].heading = "新主题", "香泉"
+    write(reading, "trial", period=H1)
     assert counts() == before
+    assert Section.objects.filter(heading="香泉", anchor="s2").exists()
+
+
+def test_two_articles_of_one_headline_stay_two() -> None:
+    reading = read(BROKEN)
+    reading.articles += read(BROKEN).articles
+    write(reading, "trial", period=H1)
+    assert Issue.objects.get().articles.count() == 2
+
+
+def test_a_draft_does_not_date_the_meeting_of_a_public_report() -> None:
+    write(read(BROKEN.replace("7月9日，", "")), "first", period=H1).issue.publish()
+    draft = write(read(BROKEN), "second", period=H1)
+    assert MidYearReport.objects.get(area__slug="xiangquan").meeting_on is None
+    assert any("会议日期没有改成" in change for change in draft.changes)
+
+
+def test_a_picture_that_cannot_be_read_leaves_its_caption() -> None:
+    text = BROKEN.replace("7月9日，香泉", "【图1】7月9日，香泉")
+    draft = write(read(text), "trial", period=H1, pictures={"图1": b"no picture"})
+    assert not Photo.objects.get().image
+    assert any("图1没有收入" in change for change in draft.changes)
 
 
 def test_a_heading_that_is_too_long_is_refused_with_its_place() -> None:
     reading = read(BROKEN)
     reading.articles[0].sections[0].heading = "长" * 201
-    with pytest.raises(NotWritten, match="小标题“长长长.*超过 200 个字"):
+    with pytest.raises(NotWritten, match="小标题“长长长.*200 字符"):
         write(reading, "2021-midyear", period=H1)
     assert not Issue.objects.exists()
 
 
 def test_without_a_date_and_a_period_the_draft_is_refused_with_the_remedy() -> None:
-    with pytest.raises(NotWritten, match="请用 --period 说明"):
+    with pytest.raises(NotWritten, match="请填写所涉半年"):
         write(read("标题\n□记者 甲乙\n" + "正文" * 30 + "。"), "trial")
     assert not Issue.objects.exists()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -93,8 +93,8 @@ def test_sections_are_merged_split_and_moved(editor_client: Client) -> None:
 
 def test_a_button_of_a_section_that_is_gone_is_no_error(editor_client: Client) -> None:
     job = paste(editor_client)
-    for do in ("merge 0 9", "undo 0 1 7", "split 0", "fly 0 1", "up x y"):
-        assert "这一节已经不在了" in work(editor_client, job, do)
+    for do in ("merge 0 9", "undo 0 1 7", "split 0", "fly 0 1", "up x y", "split 0 -1 1", "merge"):
+        assert "没有做成" in work(editor_client, job, do)
 
 
 def test_a_join_can_be_undone(editor_client: Client) -> None:
@@ -112,6 +112,8 @@ def test_what_is_typed_wrongly_is_named_and_nothing_is_lost(editor_client: Clien
     assert "改过的主题" in page(editor_client, change_address(job))
     assert "会议日期“七月”应写成" in work(editor_client, job, **{"a0.s0.meeting_on": "七月"})
     assert "只能用小写英文字母" in work(editor_client, job, "write", slug="年中")
+    assert "字符" in work(editor_client, job, slug="x" * 100)
+    assert "数值应是数字" in work(editor_client, job, **{"a0.s0.f0.value": "NaN"})
     assert "所涉半年应写成" in work(editor_client, job, "write", slug="trial", period="2021")
     assert not Issue.objects.exists()
 
@@ -121,6 +123,72 @@ def test_a_figure_whose_sentence_was_edited_away_is_refused(editor_client: Clien
     messages = work(editor_client, job, "write", **{"a0.s1.body": "全部重写。"})
     assert "正文里没有这句话" in messages
     assert not Issue.objects.exists()
+
+
+def test_a_form_of_an_earlier_state_is_not_taken(editor_client: Client) -> None:
+    job = paste(editor_client)
+    old = Page(page(editor_client, change_address(job))).form("#import-form")
+    work(editor_client, job, "merge 0 1")
+    response = editor_client.post(change_address(job), {**old, "do": ""}, follow=True)
+    assert "刚刚在别处改过" in response.content.decode()
+    assert headings(editor_client, job) == ["富平居民区"]
+
+
+def test_a_typo_put_right_in_a_sentence_keeps_its_figures(editor_client: Client) -> None:
+    job = paste(editor_client)
+    sent = Page(page(editor_client, change_address(job))).form("#import-form")
+    body = sent["a0.s0.body"].replace("不断提升", "持续提升")
+    assert "已保存为草稿" in work(editor_client, job, "write", **{"a0.s0.body": body})
+    figure = Figure.objects.get(report__area__slug="fuping")
+    assert "持续提升" in figure.quote
+    figure.full_clean()
+
+
+def test_writing_again_after_renaming_makes_nothing_new(editor_client: Client) -> None:
+    job = paste(editor_client)
+    work(editor_client, job, "write")
+    rows = [Section.objects.count(), Figure.objects.count()]
+    work(editor_client, job, "write", **{"a0.headline": "新主题", "a0.s1.heading": "香泉"})
+    assert [Section.objects.count(), Figure.objects.count()] == rows
+    assert "与草稿一致" in work(editor_client, job, "write")
+
+
+def test_control_characters_are_left_out(editor_client: Client) -> None:
+    job = paste(editor_client, BROKEN.replace("半年干了啥", "半年\a干了啥"))
+    assert "已保存为草稿" in work(editor_client, job, "write", **{"a0.subhead": "副\0题"})
+    assert Issue.objects.get().articles.get().subhead == "副题"
+
+
+def test_pictures_and_lines_of_several_files_are_told_apart(editor_client: Client) -> None:
+    uploads = [
+        SimpleUploadedFile(
+            f"{n}.txt", BROKEN.replace("7月9日，香泉", "【图1】7月9日，香泉").encode()
+        )
+        for n in (1, 2)
+    ]
+    assert editor_client.post(ADD, {"uploads": uploads}).status_code == 302
+    job = ImportJob.objects.get()
+    photos = [s["photos"] for a in job.reading["articles"] for s in a["sections"]]
+    assert [photo["picture"] for row in photos for photo in row] == ["1-图1", "2-图1"]
+    lines = [line for line, _ in job.source]
+    assert len(set(lines)) == len(lines)
+
+
+def test_without_the_permission_to_add_issues_nothing_is_written(editor_client: Client) -> None:
+    job = paste(editor_client)
+    user = User.objects.create_user("helper", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__endswith="_importjob"))
+    helper = Client()
+    helper.force_login(user)
+    sent = Page(page(helper, change_address(job))).form("#import-form")
+    assert helper.post(change_address(job), {**sent, "do": "write"}).status_code == 403
+    assert not Issue.objects.exists()
+
+
+def test_a_job_that_is_none_is_404(editor_client: Client) -> None:
+    for key in ("abc", "999"):
+        address = f"/admin/residents_areas/importjob/{key}/change/"
+        assert editor_client.get(address).status_code == 404
 
 
 def test_two_people_import_at_once(editor_client: Client) -> None:

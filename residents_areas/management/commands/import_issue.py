@@ -1,15 +1,17 @@
 import json
 import sys
 from argparse import ArgumentParser
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from articles.importing.parts import Reading
+from residents_areas.importing.checking import NotWritten
 from residents_areas.importing.reading import Gathered, gather
 from residents_areas.importing.report import as_json
-from residents_areas.importing.writing import NotWritten, period_of, write
+from residents_areas.importing.writing import period_of, write
 from residents_areas.periods import Period
 
 
@@ -20,14 +22,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--issue", metavar="SLUG", help="草稿的网址名；没有就新建。")
-        parser.add_argument("--period", type=Period.from_slug, help="报告所涉的半年，如 2019-h1。")
+        parser.add_argument("--period", help="报告所涉的半年，如 2019-h1。")
         parser.add_argument("--encoding", choices=["big5"], help="原稿是 Big5 编码。")
         parser.add_argument("--dry-run", action="store_true", help="只读，什么也不写。")
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 对象。")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["json"] and isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         gathered = self.gather(options["files"], options["encoding"])
         reading, errors = gathered.reading, gathered.errors
+        if not (reading.articles or errors):
+            errors.append("没有读到文章。")
         if not errors and not options["dry_run"]:
             errors = self.write(gathered, options["issue"], options["period"])
         if options["json"]:
@@ -54,10 +60,13 @@ class Command(BaseCommand):
         gathered.errors[:0] = errors
         return gathered
 
-    def write(self, gathered: Gathered, slug: str | None, period: Period | None) -> list[str]:
+    def write(self, gathered: Gathered, slug: str | None, half_year: str | None) -> list[str]:
         """Write the draft and say what changed; the errors, if it was not written."""
         reading = gathered.reading
-        period = period or period_of(reading)
+        try:
+            period = Period.from_slug(half_year) if half_year else period_of(reading)
+        except ValueError:
+            return [f"--period 应写成 2019-h1 或 2019-h2，不是“{half_year}”。"]
         if slug is None and reading.published_on:
             slug = reading.published_on.isoformat()
         if slug is None and period:

@@ -1,0 +1,81 @@
+"""Refusing, before anything is written, what the database or a form would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from articles.importing import parts
+from articles.models import Article, Issue, Photo, Section
+from residents_areas.models import Figure, Honour, Plan, ResidentsArea
+
+TITLES = ("column", "kicker", "headline", "subhead", "byline")
+FIELDS: dict[type[Model], tuple[str, ...]] = {
+    Figure: ("printed", "label", "value", "unit", "qualifier", "group", "quote"),
+    Honour: ("title", "holder", "quote"),
+    Plan: ("text", "quote"),
+}
+
+
+# A figure's label is ours, not the print's: it may be cut.
+LABEL_LENGTH = 80
+
+
+class NotWritten(Exception):
+    """The draft was not written; the message says in Chinese why, and what to do."""
+
+
+def check(reading: parts.Reading, slug: str) -> None:
+    """Raise NotWritten with all that does not fit, each naming its place."""
+    if not reading.articles:
+        raise NotWritten("没有读到文章，什么也没有写入。")
+    errors = [f"网址名“{slug}”：{words}" for words in refusals(Issue, "slug", slug)]
+    errors += [f"期号：{words}" for words in refusals(Issue, "number", reading.number)]
+    slugs = set(ResidentsArea.objects.values_list("slug", flat=True))
+    for article in reading.articles:
+        for model, name, value, place in values_of(article):
+            label = getattr(model._meta.get_field(name), "verbose_name", name)
+            for words in refusals(model, name, value):
+                shown = f"“{str(value)[:12]}”" if value else ""
+                errors.append(f"{place}的{label}{shown}：{words}")
+        for section in article.sections:
+            if section.area and section.area not in slugs:
+                errors.append(
+                    f"“{section.heading}”一节：居民区 {section.area} 已经不在了，请另选。"
+                )
+    if errors:
+        raise NotWritten("".join(f"{error.rstrip('。')}。" for error in errors[:10]))
+
+
+def refusals(model: type[Model], name: str, value: Any) -> list[str]:
+    """Why the field would not take the value, in Chinese; nothing if it would."""
+    field: Any = model._meta.get_field(name)
+    try:
+        field.clean(value, None)
+    except ValidationError as error:
+        return [str(words) for words in error.messages]
+    return []
+
+
+def values_of(article: parts.Article) -> Iterator[tuple[type[Model], str, Any, str]]:
+    """Model, field, value and place of all that is written of an article."""
+    place = f"第 {article.line} 行起的文章"
+    for name in TITLES:
+        yield Article, name, getattr(article, name), place
+    for photo in article.photos:
+        yield Photo, "caption", photo.caption, place
+    for section in article.sections:
+        here = f"“{section.heading[:20] or '无题'}”一节"
+        yield Section, "heading", section.heading, here
+        for photo in section.photos:
+            yield Photo, "caption", photo.caption, here
+        for model, names in FIELDS.items():
+            for statement in getattr(section, f"{model._meta.model_name}s"):
+                if statement.is_wanted:
+                    for name in names:
+                        value = getattr(statement, name)
+                        value = "" if value is None and name == "group" else value
+                        yield model, name, value[:LABEL_LENGTH] if name == "label" else value, here
