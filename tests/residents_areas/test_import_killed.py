@@ -1,7 +1,6 @@
-"""Kill -9 at any point of the save: the database holds the whole draft or nothing of it."""
+"""Kill -9 at every query of the save and at COMMIT: the whole draft is there or nothing of it."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,40 +14,67 @@ from tests.articles.importing.test_parser import BROKEN
 
 ROOT = Path(__file__).parent.parent.parent
 
-# Writes the draft, and kills its own process at the query of the number given; 0 for never.
-WRITER = """
-import os, signal, sys
+# One process forks a writer for each point of the save, and after each a reader of what is left.
+# A writer kills itself before the query of its number, or before COMMIT for number 0; the first
+# number beyond the last query lives, and ends the loop. Says the kills and the rows at the end.
+KILLER = """
+import os, signal, sys, traceback
 import django
 django.setup()
 from django.db import connection
 from articles.importing.parser import parse
 from articles.importing.readers import read_text
+from articles.models import Article, Issue, Photo, Section
 from residents_areas.importing.known import known_names
 from residents_areas.importing.writing import write
+from residents_areas.models import Coverage, Figure, MidYearReport, Plan
 from residents_areas.periods import Period
 
+KINDS = (Issue, Article, Section, Photo, Coverage, MidYearReport, Figure, Plan)
 reading = parse(read_text(sys.stdin.read()), known_names())
+connection.close()
 count = 0
 
-def count_and_kill(execute, sql, params, many, context):
-    global count
-    count += 1
-    if count == int(sys.argv[1]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return execute(sql, params, many, context)
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
 
-with connection.execute_wrapper(count_and_kill):
-    write(reading, "killed", period=Period(2021, 1))
-print(count)
-"""
+def save_and_die(number):
+    def at_query(execute, sql, params, many, context):
+        global count
+        count += 1
+        if count == number:
+            die()
+        return execute(sql, params, many, context)
+    if number == 0:
+        connection._commit = die
+    with connection.execute_wrapper(at_query):
+        write(reading, "killed", period=Period(2021, 1))
 
-COUNTER = """
-import django
-django.setup()
-from articles.models import Article, Issue, Photo, Section
-from residents_areas.models import Coverage, Figure, MidYearReport, Plan
-kinds = (Issue, Article, Section, Photo, Coverage, MidYearReport, Figure, Plan)
-print(*(kind._default_manager.count() for kind in kinds))
+def rows():
+    return [kind._default_manager.count() for kind in KINDS]
+
+def look_for_rows():
+    if any(rows()):
+        raise AssertionError(f"left behind: {rows()}")
+
+def in_a_child(work, *arguments):
+    child = os.fork()
+    if child == 0:
+        try:
+            work(*arguments)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+number = 0
+while (ended := in_a_child(save_and_die, number)) == -signal.SIGKILL:
+    if in_a_child(look_for_rows):
+        sys.exit(f"killed at {number}")
+    number += 1
+print(number, *rows())
+sys.exit(ended)
 """
 
 
@@ -73,11 +99,11 @@ def environment(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
         administrator.close()
 
 
-def run(
-    code: str, environment: dict[str, str], *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+def test_a_killed_import_leaves_nothing_and_the_next_one_everything(
+    environment: dict[str, str],
+) -> None:
+    killer = subprocess.run(
+        [sys.executable, "-c", KILLER],
         env=environment,
         cwd=ROOT,
         input=BROKEN,
@@ -85,22 +111,7 @@ def run(
         text=True,
         check=False,
     )
-
-
-def rows(environment: dict[str, str]) -> list[int]:
-    return [int(number) for number in run(COUNTER, environment).stdout.split()]
-
-
-def test_a_killed_import_leaves_nothing_and_the_next_one_everything(
-    environment: dict[str, str],
-) -> None:
-    nothing = rows(environment)
-    assert nothing == [0] * 8
-    for query in (1, 4, 15, 40, 60):
-        killed = run(WRITER, environment, str(query))
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        assert rows(environment) == nothing, f"killed at query {query}"
-    whole = run(WRITER, environment, "0")
-    assert whole.returncode == 0, whole.stderr
-    assert int(whole.stdout) > 60
-    assert rows(environment) == [1, 1, 2, 1, 2, 2, 3, 2]
+    assert killer.returncode == 0, killer.stderr
+    kills, *rows = map(int, killer.stdout.split())
+    assert kills > 60, killer.stdout
+    assert rows == [1, 1, 2, 1, 2, 2, 3, 2]
