@@ -22,7 +22,7 @@ ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)")
 ROW = re.compile(r"\S(?:\t|　| {2,8})[^\u4e00-\u9fff]{0,40}\d|\t")
 CLOSING = re.compile(
     r"^(?:据了解|据悉|记者(?:了解|获悉|从)|本报|各居|全街道|万里街道|街道(?:党工委|办事处|相关|有关|负责)|此外|目前，?全|截至目前，?全"
-    r"|接下来，?(?:万里)?街道|下半年，?(?:万里)?街道|下一步，?(?:万里)?街道|\d+\s*个居民区|以上情况|以上是|注[:：]|会后|会议(?:最后|结束)|采访|临别|从表中|.{0,12}(?:告诉|对)记者|记者一路|编后|链接|相关)"
+    r"|接下来，?(?:万里)?街道|下半年，?(?:万里)?街道|下一步，?(?:万里)?街道|\d+\s*个居民区|以上|上述|注[:：]|会后|会议(?:最后|结束)|采访|临别|从表中|.{0,12}(?:告诉|对)记者|记者一路|编后|链接|相关)"
 )
 OPENED_COLUMN = re.compile(r"(?:开启|开设|推出|特设|开辟|设立)了?[“\"「]([^”\"」]{2,10})[”\"」]")
 YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
@@ -61,6 +61,7 @@ def drop_furniture(blocks: Sequence[Block], reading: Reading) -> list[Block]:
     for block in blocks:
         if len(block.text) <= 50 and lines.FURNITURE.match(fold(block.text)):
             reading.dropped.append((block.line, block.text))
+            reading.doubts.append(Doubt(block.line, f"“{block.text}”不是报道，没有收入。"))
         else:
             kept.append(block)
     return kept

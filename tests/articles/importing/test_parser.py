@@ -130,6 +130,22 @@ def test_a_unit_that_is_none_of_ours_is_never_guessed() -> None:
     assert any("大华第九居民区" in doubt.message for doubt in reading.doubts)
 
 
+def test_what_closes_all_sections_belongs_to_none_of_them() -> None:
+    body = "半年来粉刷楼道 34 个，居民出门心情好了许多，纷纷点赞。\n"
+    units = "".join(f"{name}居民区\n{body}" for name in ("富平", "香泉"))
+    for closing in ("上述项目均由居民代表会议表决产生。", "以上项目的资金来自社区自治金。"):
+        article = article_of(f"楼道换新颜\n□记者 甲乙\n{units}{closing}")
+        assert [section.area for section in article.sections] == ["fuping", "xiangquan", None]
+        assert article.sections[2].body[0].text == closing
+
+
+def test_what_a_messenger_adds_is_dropped_and_said_and_praise_in_a_sentence_is_kept() -> None:
+    reading = read(HEADED.format(heading="富平居民区") + "居民纷纷点赞。\n觉得不错就点个“在看”\n")
+    assert reading.articles[0].sections[0].body[-1].text == "居民纷纷点赞。"
+    assert [text for _, text in reading.dropped] == ["觉得不错就点个“在看”"]
+    assert any("没有收入" in doubt.message for doubt in reading.doubts)
+
+
 def test_editors_and_proof_readers_are_no_authors() -> None:
     article = article_of("标题在此\n记者：甲乙 / 编辑：丙丁 / 校对：戊己\n" + "正文" * 30 + "。")
     assert article.byline == "记者：甲乙"
