@@ -18,10 +18,10 @@ from .quantities import CLAUSE_END, CLAUSE_LENGTH, Quantity, clause_start, quant
 
 FROM = re.compile(r"(?:从|由)[^，,。；;]{0,10}$")
 TO = re.compile(r"[^，,。；;、\d]{0,8}?(?:到|至|为)了?\s*")
-# What may stand behind a quantity that ends what its clause reports.
 HAN = re.compile(r"[\u4e00-\u9fff]")
 OPENING = re.compile(r"\s*(?:如今|累计|共|先后|[^，,。；;]{0,8}(?:把|给|为|将|由|让))?\s*")
 DONE = re.compile(r"了|修好|装好|建成|换上|装上|完工|到位|完成|落成|启用|绘上|一新")
+# What may stand behind a quantity that ends what its clause reports.
 REPORTED = re.compile(rf"$|[{CLAUSE_END}、（(]|全部|均|都|用于|左右")
 
 

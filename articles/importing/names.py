@@ -25,6 +25,11 @@ LEADING = re.compile(
 PARTING = r"(?:[:：|｜—–\-·•,，】\]」〕!！]|$)"
 
 
+def bare(heading: str) -> str:
+    """A heading folded, without blanks and without what stands before the name in it."""
+    return LEADING.sub("", SPACE.sub("", fold(heading)), count=1)
+
+
 @dataclass(frozen=True)
 class Names:
     """`areas` and `estates`: every name and alias, with the slug of the area it stands for."""
@@ -35,6 +40,10 @@ class Names:
     @cached_property
     def _heading(self) -> re.Pattern[str]:
         return re.compile(rf"(?:万里街道)?({self._any_area}){SUFFIX}{PARTING}")
+
+    @cached_property
+    def _opening(self) -> re.Pattern[str]:
+        return re.compile(rf"^(?:[^，,。；;]{{0,12}}[，,]\s*|在|而)?({self._any_area}){SUFFIX}")
 
     @cached_property
     def _mention(self) -> re.Pattern[str]:
@@ -57,8 +66,7 @@ class Names:
     def of_heading(self, text: str) -> str | None:
         """The slug of the area that this heading names, at its beginning, whole and alone or
         with a phrase behind it; None if it names none of ours."""
-        bare = LEADING.sub("", SPACE.sub("", fold(text)), count=1)
-        found = self._heading.match(bare)
+        found = self._heading.match(bare(text))
         return self._slugs[found[1]] if found else None
 
     def of_estate(self, text: str) -> str | None:
@@ -68,8 +76,8 @@ class Names:
 
     def is_unit(self, text: str) -> bool:
         """Whether a heading has the form of a unit's name, ours or not."""
-        bare = LEADING.sub("", SPACE.sub("", fold(text)), count=1)
-        return bool(self.of_heading(text) or UNIT.match(re.split("[:：|｜]", bare)[0]))
+        name = re.split("[:：|｜]", bare(text))[0]
+        return bool(self.of_heading(text) or UNIT.match(name))
 
     def mentioned(self, text: str) -> set[str]:
         """The slugs of all areas whose names stand in the text."""
@@ -85,6 +93,5 @@ class Names:
 
     def opening(self, text: str) -> tuple[str, str] | None:
         """The area whose name opens the text, behind at most a time or a place: (slug, name)."""
-        opening = re.compile(rf"^(?:[^，,。；;]{{0,12}}[，,]\s*|在|而)?({self._any_area}){SUFFIX}")
-        found = opening.match(fold(text))
+        found = self._opening.match(fold(text))
         return (self._slugs[found[1]], text[found.start(1) : found.end()]) if found else None

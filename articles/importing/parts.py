@@ -87,6 +87,14 @@ class Section:
     meeting_on: date | None = None
     key: int | None = None
 
+    def says(self, words: str) -> bool:
+        """Whether the words stand in one of its paragraphs."""
+        return any(words in paragraph.text for paragraph in self.body)
+
+
+# The fields of an article's head, one line of text each.
+TITLES = ("column", "kicker", "headline", "subhead", "byline")
+
 
 @dataclass
 class Article:

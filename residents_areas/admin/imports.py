@@ -17,7 +17,7 @@ from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Issue
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
-from residents_areas.importing.writing import period_of, write
+from residents_areas.importing.writing import period_of, slug_of, write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
 
@@ -87,9 +87,7 @@ class ImportJobAdmin(JobModelAdmin):
         obj.created_by = request.user  # type: ignore[assignment]
         obj.reading, obj.source = to_state(gathered.reading), gathered.lines
         obj.period = period.slug if period else ""
-        obj.slug = f"{period.year}-midyear" if period else ""
-        if gathered.reading.published_on:
-            obj.slug = gathered.reading.published_on.isoformat()
+        obj.slug = slug_of(gathered.reading, period)
         with transaction.atomic():
             obj.save()
             for name, data in gathered.pictures.items():

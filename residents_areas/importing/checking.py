@@ -12,7 +12,6 @@ from articles.importing import parts
 from articles.models import Article, Issue, Photo, Section
 from residents_areas.models import Figure, Honour, Plan, ResidentsArea
 
-TITLES = ("column", "kicker", "headline", "subhead", "byline")
 FIELDS: dict[type[Model], tuple[str, ...]] = {
     Figure: ("printed", "label", "value", "unit", "qualifier", "group", "quote"),
     Honour: ("title", "holder", "quote"),
@@ -63,7 +62,7 @@ def refusals(model: type[Model], name: str, value: Any) -> list[str]:
 def values_of(article: parts.Article) -> Iterator[tuple[type[Model], str, Any, str]]:
     """Model, field, value and place of all that is written of an article."""
     place = f"第 {article.line} 行起的文章"
-    for name in TITLES:
+    for name in parts.TITLES:
         yield Article, name, getattr(article, name), place
     for photo in article.photos:
         yield Photo, "caption", photo.caption, place
@@ -72,10 +71,19 @@ def values_of(article: parts.Article) -> Iterator[tuple[type[Model], str, Any, s
         yield Section, "heading", section.heading, here
         for photo in section.photos:
             yield Photo, "caption", photo.caption, here
-        for model, names in FIELDS.items():
-            for statement in getattr(section, f"{model._meta.model_name}s"):
-                if statement.is_wanted:
-                    for name in names:
-                        value = getattr(statement, name)
-                        value = "" if value is None and name == "group" else value
-                        yield model, name, value[:LABEL_LENGTH] if name == "label" else value, here
+        for model in FIELDS:
+            for values in statements_of(section, model):
+                for name, value in values.items():
+                    yield model, name, value, here
+
+
+def statements_of(section: parts.Section, model: type[Model]) -> list[dict[str, Any]]:
+    """The values of the rows to be written of a section's wanted figures, honours or plans."""
+    found = getattr(section, f"{model._meta.model_name}s")
+    rows = [
+        {name: getattr(part, name) for name in FIELDS[model]} for part in found if part.is_wanted
+    ]
+    if model is Figure:
+        for row in rows:
+            row |= {"label": row["label"][:LABEL_LENGTH], "group": row["group"] or ""}
+    return rows

@@ -13,10 +13,9 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from articles.importing import edits
-from articles.importing.parts import Article, Paragraph, Reading, Section
+from articles.importing.parts import TITLES, Article, Paragraph, Reading, Section
 from articles.sentences import sentences
 
-TITLES = ("column", "kicker", "headline", "subhead", "byline")
 STATEMENTS = {
     "f": ("figures", ("printed", "label", "unit", "qualifier", "quote")),
     "h": ("honours", ("title", "holder", "quote")),
@@ -81,7 +80,7 @@ def quote_anew(section: Section) -> None:
     there = [s.strip() for paragraph in section.body for s in sentences(paragraph.text)]
     for kind, _ in STATEMENTS.values():
         for statement in getattr(section, kind):
-            if any(statement.quote in paragraph.text for paragraph in section.body):
+            if section.says(statement.quote):
                 continue
             printed = getattr(statement, "printed", "")
             like = get_close_matches(statement.quote, there, n=1, cutoff=0.6)
@@ -128,8 +127,7 @@ def unfounded(reading: Reading) -> list[str]:
         for section in article.sections:
             for kind, _ in STATEMENTS.values():
                 for statement in getattr(section, kind):
-                    texts = [paragraph.text for paragraph in section.body]
-                    if statement.is_wanted and not any(statement.quote in t for t in texts):
+                    if statement.is_wanted and not section.says(statement.quote):
                         errors.append(
                             f"“{section.heading}”一节的正文里没有这句话：{statement.quote[:30]}…"
                             "请把正文改回来，或去掉这一条的勾。"

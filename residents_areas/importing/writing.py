@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
 
+from articles.checks import unknown
 from articles.importing import parts
 from articles.models import Article, Issue, Photo, Section
 from articles.pictures import open_picture
@@ -22,7 +23,7 @@ from residents_areas.checks import STATEMENTS
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
-from .checking import FIELDS, LABEL_LENGTH, TITLES, NotWritten, check
+from .checking import FIELDS, NotWritten, check, statements_of
 
 
 @dataclass
@@ -73,15 +74,16 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None) -> Issu
         return found
     if not period and not reading.published_on:
         raise NotWritten("原稿里没有出版日期，也看不出所涉的半年，请填写所涉半年，例如 2019-h1。")
-    known = {"期号": reading.number, "出版日期": reading.published_on}
-    return Issue.objects.create(
+    issue = Issue.objects.create(
         slug=slug,
         title=f"{period.year}年{'年中' if period.half == 1 else '年末'}" if period else slug,
         covers_from=period and period.starts_on,
         covers_to=period and period.ends_on,
-        not_stated="、".join([*(name for name, value in known.items() if not value), "版次"]),
         **stated,
     )
+    issue.not_stated = "、".join(unknown(issue))
+    issue.save(update_fields=["not_stated"])
+    return issue
 
 
 def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft: Draft) -> None:
@@ -112,7 +114,7 @@ def find(rows: models.QuerySet[Any], key: int | None, draft: Draft, **same: Any)
 def write_article(part: parts.Article, draft: Draft) -> None:
     articles = Article.objects.filter(issue=draft.issue)
     article = find(articles, part.key, draft, headline=part.headline) or Article(issue=draft.issue)
-    values = {name: getattr(part, name) for name in TITLES}
+    values = {name: getattr(part, name) for name in parts.TITLES}
     values["lead"] = "\n".join(paragraph.text for paragraph in part.lead)
     bring_up_to_date(article, values, part.headline, draft)
     part.key = article.pk
@@ -198,7 +200,7 @@ def write_links(
         return
     date_meeting(part, report, draft)
     for kind in STATEMENTS:
-        write_statements(getattr(part, f"{kind._meta.model_name}s"), report, section, kind, draft)
+        write_statements(statements_of(part, kind), report, section, kind, draft)
 
 
 def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> None:
@@ -215,18 +217,11 @@ def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> No
 
 
 def write_statements(
-    found: list[Any], report: MidYearReport, section: Section, kind: Any, draft: Draft
+    wanted: list[dict[str, Any]], report: MidYearReport, section: Section, kind: Any, draft: Draft
 ) -> None:
     """Replace the statements that a section supports, if they are others than before."""
-    fields = FIELDS[kind]
-    wanted = [
-        {name: getattr(part, name) or "" for name in fields} for part in found if part.is_wanted
-    ]
-    for values, part in zip(wanted, [part for part in found if part.is_wanted], strict=True):
-        if "value" in values:
-            values |= {"value": part.value, "label": values["label"][:LABEL_LENGTH]}
     mine = kind._default_manager.filter(report=report, section=section).order_by("order")
-    if [{name: getattr(row, name) for name in fields} for row in mine] == wanted:
+    if [{name: getattr(row, name) for name in FIELDS[kind]} for row in mine] == wanted:
         return
     if mine:
         name = kind._meta.verbose_name
@@ -246,3 +241,12 @@ def period_of(reading: parts.Reading) -> Period | None:
     if reading.year is None or not any("上半年" in text for text in texts):
         return None
     return Period(reading.year, 1)
+
+
+def slug_of(reading: parts.Reading, period: Period | None) -> str:
+    """The address to propose for the issue: its date, else its half-year; empty without both."""
+    if reading.published_on:
+        return reading.published_on.isoformat()
+    if period:
+        return f"{period.year}-{'midyear' if period.half == 1 else 'yearend'}"
+    return ""

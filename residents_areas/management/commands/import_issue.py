@@ -11,7 +11,7 @@ from articles.importing.parts import Reading
 from residents_areas.importing.checking import NotWritten
 from residents_areas.importing.reading import Gathered, gather
 from residents_areas.importing.report import as_json
-from residents_areas.importing.writing import period_of, write
+from residents_areas.importing.writing import period_of, slug_of, write
 from residents_areas.periods import Period
 
 
@@ -67,11 +67,7 @@ class Command(BaseCommand):
             period = Period.from_slug(half_year) if half_year else period_of(reading)
         except ValueError:
             return [f"--period 应写成 2019-h1 或 2019-h2，不是“{half_year}”。"]
-        if slug is None and reading.published_on:
-            slug = reading.published_on.isoformat()
-        if slug is None and period:
-            slug = f"{period.year}-{'midyear' if period.half == 1 else 'yearend'}"
-        if slug is None:
+        if slug is None and not (slug := slug_of(reading, period)):
             return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
         try:
             draft = write(reading, slug, period=period, pictures=gathered.pictures)
