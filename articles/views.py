@@ -43,7 +43,7 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     found = get_object_or_404(
         _with_sections(Article.objects.visible_to(request.user))
         .select_related("issue")
-        .prefetch_related("tags"),  # type: ignore[misc]
+        .prefetch_related("tags", "corrections"),  # type: ignore[misc]
         issue__slug=issue,
         slug=article,
     )

@@ -18,6 +18,11 @@ def check_issue(issue: Issue) -> list[Finding]:
     return sorted(found, key=lambda finding: not finding.is_error)
 
 
+def blocking(issue: Issue) -> list[str]:
+    """What keeps the issue from being published, in Chinese."""
+    return [finding.message for finding in check_issue(issue) if finding.is_error]
+
+
 def check_areas(issue: Issue) -> Iterator[Finding]:
     sections = Section.objects.filter(article__issue=issue).select_related("article__issue")
     for section in sections.filter(areas=None):

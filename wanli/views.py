@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Issue, Photo
+from articles.models import Article, Correction, Issue, Photo
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
@@ -45,6 +45,9 @@ def about(request: HttpRequest) -> HttpResponse:
             "retold_count": articles.filter(is_retold=True).count(),
             "photo_count": photos.count(),
             "missing_picture_count": photos.without_picture().count(),
+            "corrections": Correction.objects.visible_to(request.user).select_related(
+                "article__issue"
+            ),
         },
     )
 

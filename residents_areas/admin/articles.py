@@ -17,7 +17,7 @@ from articles.admin import PhotoInline
 from articles.admin import SectionInline as SectionInlineWithoutAreas
 from articles.inlines import OrderedForm
 from articles.models import Article, Issue, Section
-from residents_areas.checks import STATEMENTS, check_issue
+from residents_areas.checks import STATEMENTS, blocking, check_issue
 from residents_areas.models import Coverage, ResidentsArea
 
 admin.site.unregister([Article, Issue])
@@ -81,13 +81,10 @@ class IssueAdmin(IssueAdminWithoutAreas):
         lines = [("必须改：" if f.is_error else "请看一看：") + f.message for f in findings]
         return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "没有问题。"
 
-    def blocking(self, issue: Issue) -> list[str]:
-        return [finding.message for finding in check_issue(issue) if finding.is_error]
-
     @admin.action(description="发布所选的期刊（即刻公开）", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Issue]) -> None:
         """Without those that the check-list blocks, each named with the reasons."""
-        blocked = {issue.pk: self.blocking(issue) for issue in queryset}
+        blocked = {issue.pk: blocking(issue) for issue in queryset}
         for issue in queryset:
             if blocked[issue.pk]:
                 reasons = "".join(blocked[issue.pk])
@@ -100,7 +97,7 @@ class IssueAdmin(IssueAdminWithoutAreas):
         super().save_related(request, form, formsets, change)
         issue = form.instance
         becomes_public = "state" in form.changed_data and issue.state == Issue.State.PUBLISHED
-        if becomes_public and (reasons := self.blocking(issue)):
+        if becomes_public and (reasons := blocking(issue)):
             issue.state, issue.published_at = Issue.State.DRAFT, form.initial.get("published_at")
             issue.save(update_fields=["state", "published_at"])
             self.message_user(request, f"已保存，但没有发布：{''.join(reasons)}", messages.ERROR)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -81,24 +82,43 @@ class ImportJobAdmin(JobModelAdmin):
     list_filter = ["created_by", "issue"]
     search_fields = ["name"]
 
-    def save_model(self, request: HttpRequest, obj: ImportJob, form: Any, change: bool) -> None:
-        gathered = form.gathered
-        period = period_of(gathered.reading)
-        obj.created_by = request.user  # type: ignore[assignment]
-        obj.reading, obj.source = to_state(gathered.reading), gathered.lines
-        obj.period = period.slug if period else ""
-        obj.slug = slug_of(gathered.reading, period)
-        with transaction.atomic():
-            obj.save()
-            for name, data in gathered.pictures.items():
-                ImportPicture.objects.create(job=obj, name=name, data=data)
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Reads outside a transaction, in which other writers would wait for a long PDF."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        is_sent = request.method == "POST"
+        form = ImportForm(*(request.POST, request.FILES) if is_sent else ())
+        if form.is_valid():
+            job = self.keep(request, form)
+            return HttpResponseRedirect(
+                reverse("admin:residents_areas_importjob_change", args=[job.pk])
+            )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "导入期刊",
+            "adminform": helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}),
+            "errors": helpers.AdminErrorList(form, []),
+            "inline_admin_formsets": [],
+            "media": self.media + form.media,
+        }
+        return self.render_change_form(request, context, add=True, form_url=form_url)
 
-    def response_add(
-        self, request: HttpRequest, obj: ImportJob, post_url_continue: Any = None
-    ) -> Any:
-        return HttpResponseRedirect(
-            reverse("admin:residents_areas_importjob_change", args=[obj.pk])
-        )
+    def keep(self, request: HttpRequest, form: ImportForm) -> ImportJob:
+        """Begin the work on what the form's files say."""
+        job, gathered = form.instance, form.gathered
+        period = period_of(gathered.reading)
+        job.created_by = request.user  # type: ignore[assignment]
+        job.reading, job.source = to_state(gathered.reading), gathered.lines
+        job.period = period.slug if period else ""
+        job.slug = slug_of(gathered.reading, period)
+        with transaction.atomic():
+            job.save()
+            for name, data in gathered.pictures.items():
+                ImportPicture.objects.create(job=job, name=name, data=data)
+            self.log_addition(request, job, "导入")
+        return job
 
     def change_view(
         self,
@@ -122,6 +142,7 @@ class ImportJobAdmin(JobModelAdmin):
             "job": job,
             "reading": from_state(job.reading),
             "areas": ResidentsArea.objects.all(),
+            "published": Issue.objects.published().filter(slug=job.slug).first(),
         }
         return TemplateResponse(request, "admin/import_preview.html", context)
 
@@ -153,9 +174,9 @@ class ImportJobAdmin(JobModelAdmin):
         return HttpResponseRedirect(request.path)
 
     def take_address(self, job: ImportJob, sent: dict[str, str]) -> list[str]:
-        """The address and the period typed, if the job can hold them."""
+        """The address, the period and the correction typed, if the job can hold them."""
         errors = []
-        for name in ("slug", "period"):
+        for name in ("slug", "period", "correction"):
             typed = sent.get(name, getattr(job, name)).strip()
             if typed and (words := refusals(ImportJob, name, typed)):
                 field: Any = ImportJob._meta.get_field(name)
@@ -177,7 +198,13 @@ class ImportJobAdmin(JobModelAdmin):
         if not errors:
             pictures = {row.name: bytes(row.data) for row in job.pictures.all()}
             try:
-                draft = write(reading, job.slug, period=period, pictures=pictures)
+                draft = write(
+                    reading,
+                    job.slug,
+                    period=period,
+                    pictures=pictures,
+                    correction=job.correction,
+                )
             except NotWritten as error:
                 errors.append(str(error))
         if errors:
@@ -185,8 +212,8 @@ class ImportJobAdmin(JobModelAdmin):
                 messages.error(request, message)
             return HttpResponseRedirect(request.path)
         # With the keys of the rows written: a second writing finds them whatever is renamed.
-        job.issue, job.reading = draft.issue, to_state(reading)
+        job.issue, job.reading, job.correction = draft.issue, to_state(reading), ""
         job.save()
-        changes = draft.changes or ["与草稿一致，没有改动"]
-        messages.success(request, "已保存为草稿：" + "；".join(changes[:20]) + "。")
+        done = "已更正" if draft.issue.is_published() else "已保存为草稿"
+        messages.success(request, f"{done}：" + "；".join(draft.notes()[:20]) + "。")
         return HttpResponseRedirect(reverse("admin:articles_issue_change", args=[draft.issue.pk]))

@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 
 from articles.importing import edits
-from articles.importing.parts import TITLES, Article, Paragraph, Reading, Section
+from articles.importing.parts import TITLES, Article, Paragraph, Photo, Reading, Section
 from articles.sentences import sentences
 
 STATEMENTS = {
@@ -26,7 +26,15 @@ STATEMENTS = {
 def apply(reading: Reading, sent: Mapping[str, str], slugs: set[str]) -> list[str]:
     """Take over what was typed and chosen; the errors in Chinese, each naming its place."""
     errors: list[str] = []
+    if "number" in sent:
+        typed = sent["number"].strip()
+        if typed.isdecimal() or not typed:
+            reading.number = int(typed) if typed else None
+        else:
+            errors.append(f"期号“{typed}”应是数字；原刊没有写就留空。")
+    reading.published_on = day(sent, "published_on", reading.published_on, "出版日期", errors)
     for n, article in enumerate(reading.articles):
+        errors += apply_photos(article.photos, f"a{n}", sent)
         for name in TITLES:
             setattr(article, name, sent.get(f"a{n}.{name}", getattr(article, name)).strip())
         if f"a{n}.lead" in sent:
@@ -39,7 +47,7 @@ def apply(reading: Reading, sent: Mapping[str, str], slugs: set[str]) -> list[st
 def apply_section(
     section: Section, path: str, sent: Mapping[str, str], slugs: set[str]
 ) -> list[str]:
-    errors = []
+    errors: list[str] = []
     section.heading = sent.get(f"{path}.heading", section.heading).strip()
     if f"{path}.area" in sent:
         chosen = sent[f"{path}.area"]
@@ -47,14 +55,9 @@ def apply_section(
     if f"{path}.body" in sent:
         section.body = paragraphs(sent[f"{path}.body"], section.body, section.line)
         quote_anew(section)
-    if f"{path}.meeting_on" in sent:
-        typed = sent[f"{path}.meeting_on"].strip()
-        try:
-            section.meeting_on = date.fromisoformat(typed) if typed else None
-        except ValueError:
-            errors.append(f"“{section.heading}”的会议日期“{typed}”应写成 2019-07-16 的样子。")
-    for n, photo in enumerate(section.photos):
-        photo.caption = sent.get(f"{path}.i{n}.caption", photo.caption).strip()
+    what = f"“{section.heading}”的会议日期"
+    section.meeting_on = day(sent, f"{path}.meeting_on", section.meeting_on, what, errors)
+    errors += apply_photos(section.photos, path, sent)
     for letter, (kind, fields) in STATEMENTS.items():
         for n, statement in enumerate(getattr(section, kind)):
             place = f"{path}.{letter}{n}"
@@ -72,6 +75,27 @@ def apply_section(
                 except InvalidOperation:
                     errors.append(f"“{statement.printed}”的数值应是数字，例如 62 或 12.5。")
     return errors
+
+
+def apply_photos(photos: list[Photo], path: str, sent: Mapping[str, str]) -> list[str]:
+    errors: list[str] = []
+    for n, photo in enumerate(photos):
+        place, what = f"{path}.i{n}", f"图片“{photo.caption[:12]}”的拍摄日期"
+        photo.caption = sent.get(f"{place}.caption", photo.caption).strip()
+        photo.taken_on = day(sent, f"{place}.taken_on", photo.taken_on, what, errors)
+    return errors
+
+
+def day(
+    sent: Mapping[str, str], path: str, before: date | None, what: str, errors: list[str]
+) -> date | None:
+    """The date typed; the one before if none was sent or, with an error, if it is none."""
+    typed = sent.get(path, before.isoformat() if before else "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        errors.append(f"{what}“{typed}”应写成 2019-07-16 的样子。")
+        return before
 
 
 def quote_anew(section: Section) -> None:

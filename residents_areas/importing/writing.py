@@ -2,8 +2,9 @@
 
 Writing into a draft that exists brings it up to date with the file: what was found before, by its
 key or by its headline, heading or caption, is changed where it stands, so that addresses stay;
-what is new is added; what the file no longer has is kept, and said. No published issue, and no
-report that one has printed, is touched but by adding what the draft states.
+what is new is added; what the file no longer has is kept, and said. A published issue is changed
+only as a correction, with words for its readers; a report that another one has printed is touched
+only by adding what the draft states.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from django.db import models, transaction
 
 from articles.checks import unknown
 from articles.importing import parts
-from articles.models import Article, Issue, Photo, Section
+from articles.models import Article, Correction, Issue, Photo, Section
 from articles.pictures import open_picture
-from residents_areas.checks import STATEMENTS
+from residents_areas.checks import STATEMENTS, blocking
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
@@ -28,15 +29,21 @@ from .checking import FIELDS, NotWritten, check, statements_of
 
 @dataclass
 class Draft:
-    """An issue being written, and in Chinese what was changed of it; the rows written so far."""
+    """An issue being written; in Chinese what was changed of it and what was kept although the
+    file has it no more; the rows written so far."""
 
     issue: Issue
     period: Period | None
     pictures: dict[str, bytes]
     changes: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
     written: dict[type[models.Model], set[int]] = field(
         default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
     )
+
+    def notes(self) -> list[str]:
+        """What to tell the person who had it written."""
+        return [*(self.changes or ["与已存的一致，没有改动"]), *self.kept]
 
 
 def write(
@@ -45,28 +52,47 @@ def write(
     *,
     period: Period | None = None,
     pictures: dict[str, bytes] | None = None,
+    correction: str = "",
 ) -> Draft:
     """Write all that was read into the draft `slug`, a new one or an old, in one transaction.
 
     `period` is the half-year that the reports are about; without it sections are linked to their
-    areas and no report is made. `pictures` are those of the file, by name. The parts get the
-    keys of their rows. NotWritten if the issue is published or something does not fit; then
-    nothing has changed.
+    areas and no report is made. `pictures` are those of the file, by name. `correction` says to
+    readers why a published issue is changed; it is noted on each article that is. The parts get
+    the keys of their rows. NotWritten if the issue is published and there is no `correction`, if
+    one would leave it unfit for publication, or if something does not fit; then nothing has
+    changed.
     """
     check(reading, slug)
     with transaction.atomic():
-        draft = Draft(open_draft(reading, slug, period), period, pictures or {})
+        issue = open_draft(reading, slug, period, correction)
+        before = blocking(issue) if issue.is_published() else []
+        draft = Draft(issue, period, pictures or {})
         for part in reading.articles:
-            write_article(part, draft)
+            unchanged = len(draft.changes)
+            article = write_article(part, draft)
+            if issue.is_published() and len(draft.changes) > unchanged:
+                Correction.objects.create(article=article, words=correction)
+        if issue.is_published() and (new := [e for e in blocking(issue) if e not in before]):
+            raise NotWritten(f"《{issue}》已经发布，没有更正：{''.join(new)}")
     return draft
 
 
-def open_draft(reading: parts.Reading, slug: str, period: Period | None) -> Issue:
-    """The draft of that address, or a new one; what the print does not state stays unknown."""
+def open_draft(reading: parts.Reading, slug: str, period: Period | None, correction: str) -> Issue:
+    """The draft of that address, or a new one; what the print does not state stays unknown. With
+    a correction, a published issue too, but for its number and date: its form has them."""
     found = Issue.objects.select_for_update().filter(slug=slug).first()
     if found and found.state == Issue.State.PUBLISHED:
-        raise NotWritten(f"《{found}》已经发布，导入不会改动它；要更正，请在后台修改。")
+        if not found.is_published():
+            raise NotWritten(f"《{found}》已经定时发布；请先在后台把它改回草稿，再导入。")
+        if not correction:
+            raise NotWritten(
+                f"《{found}》已经发布，没有改动。要更正，请用一句话写明更正了什么、为什么，"
+                "读者看得到这句话（后台填“更正说明”，命令用 --correct）。"
+            )
     stated = {"number": reading.number, "published_on": reading.published_on}
+    if found and found.is_published():
+        return found
     if found:
         for name, value in stated.items():
             setattr(found, name, value or getattr(found, name))
@@ -111,9 +137,11 @@ def find(rows: models.QuerySet[Any], key: int | None, draft: Draft, **same: Any)
     return rows.filter(pk=key).first() or rows.filter(**same).first()
 
 
-def write_article(part: parts.Article, draft: Draft) -> None:
+def write_article(part: parts.Article, draft: Draft) -> Article:
     articles = Article.objects.filter(issue=draft.issue)
-    article = find(articles, part.key, draft, headline=part.headline) or Article(issue=draft.issue)
+    article: Article = find(articles, part.key, draft, headline=part.headline) or Article(
+        issue=draft.issue
+    )
     values = {name: getattr(part, name) for name in parts.TITLES}
     values["lead"] = "\n".join(paragraph.text for paragraph in part.lead)
     bring_up_to_date(article, values, part.headline, draft)
@@ -126,7 +154,8 @@ def write_article(part: parts.Article, draft: Draft) -> None:
     mine: list[Any] = [article.sections, article.photos]
     for rows in mine:
         for row in rows.exclude(pk__in=draft.written[rows.model]):
-            draft.changes.append(f"原稿里没有{row._meta.verbose_name}“{row}”，原样保留")
+            draft.kept.append(f"原稿里没有{row._meta.verbose_name}“{row}”，原样保留")
+    return article
 
 
 def body_of(part: parts.Section) -> str:
@@ -204,11 +233,11 @@ def write_links(
 
 
 def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> None:
-    """The meeting's day as the file says it, unless a published issue has printed the report."""
+    """The meeting's day as the file says it, unless another, published issue has printed it."""
     if part.meeting_on is None or report.meeting_on == part.meeting_on:
         return
     printed = Issue.objects.published().filter(articles__sections__coverage__report=report)
-    if printed.exists():
+    if printed.exclude(pk=draft.issue.pk).exists():
         draft.changes.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
         return
     report.meeting_on = part.meeting_on

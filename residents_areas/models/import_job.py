@@ -16,6 +16,8 @@ class ImportJob(models.Model):
     reading = models.JSONField(default=dict, editable=False)
     slug = models.CharField("网址名", max_length=80, blank=True)
     period = models.CharField("所涉半年", max_length=7, blank=True)
+    # Why a published issue is changed, in words for its readers.
+    correction = models.CharField("更正说明", max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, verbose_name="谁"
     )

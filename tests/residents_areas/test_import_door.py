@@ -150,7 +150,7 @@ def test_writing_again_after_renaming_makes_nothing_new(editor_client: Client) -
     rows = [Section.objects.count(), Figure.objects.count()]
     work(editor_client, job, "write", **{"a0.headline": "新主题", "a0.s1.heading": "香泉"})
     assert [Section.objects.count(), Figure.objects.count()] == rows
-    assert "与草稿一致" in work(editor_client, job, "write")
+    assert "与已存的一致" in work(editor_client, job, "write")
 
 
 def test_control_characters_are_left_out(editor_client: Client) -> None:

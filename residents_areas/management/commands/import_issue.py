@@ -23,6 +23,12 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--issue", metavar="SLUG", help="草稿的网址名；没有就新建。")
         parser.add_argument("--period", help="报告所涉的半年，如 2019-h1。")
+        parser.add_argument(
+            "--correct",
+            metavar="WORDS",
+            default="",
+            help="更正已发布的一期：更正了什么、为什么，读者看得到。",
+        )
         parser.add_argument("--encoding", choices=["big5"], help="原稿是 Big5 编码。")
         parser.add_argument("--dry-run", action="store_true", help="只读，什么也不写。")
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 对象。")
@@ -35,7 +41,9 @@ class Command(BaseCommand):
         if not (reading.articles or errors):
             errors.append("没有读到文章。")
         if not errors and not options["dry_run"]:
-            errors = self.write(gathered, options["issue"], options["period"])
+            errors = self.write(
+                gathered, options["issue"], options["period"], options["correct"].strip()
+            )
         if options["json"]:
             whole = as_json(None if errors else reading, errors)
             self.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2))
@@ -60,7 +68,9 @@ class Command(BaseCommand):
         gathered.errors[:0] = errors
         return gathered
 
-    def write(self, gathered: Gathered, slug: str | None, half_year: str | None) -> list[str]:
+    def write(
+        self, gathered: Gathered, slug: str | None, half_year: str | None, correction: str
+    ) -> list[str]:
         """Write the draft and say what changed; the errors, if it was not written."""
         reading = gathered.reading
         try:
@@ -70,12 +80,15 @@ class Command(BaseCommand):
         if slug is None and not (slug := slug_of(reading, period)):
             return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
         try:
-            draft = write(reading, slug, period=period, pictures=gathered.pictures)
+            draft = write(
+                reading, slug, period=period, pictures=gathered.pictures, correction=correction
+            )
         except NotWritten as error:
             return [str(error)]
-        for change in draft.changes or ["与草稿一致，没有改动"]:
-            self.stderr.write(f"{change}。")
-        self.stderr.write(f"草稿在 {draft.issue.get_absolute_url()}（只有工作人员看得到）。")
+        for note in draft.notes():
+            self.stderr.write(f"{note}。")
+        who = "读者现在就能看到" if draft.issue.is_published() else "只有工作人员看得到的草稿"
+        self.stderr.write(f"写在 {draft.issue.get_absolute_url()}（{who}）。")
         return []
 
     def summarise(self, reading: Reading) -> None:

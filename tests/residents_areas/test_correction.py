@@ -1,0 +1,107 @@
+"""Importing into a published issue: refused without words for its readers, told with them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Correction, Issue
+from residents_areas.models import Figure, ImportJob
+from tests.articles.importing.test_parser import BROKEN
+from tests.html import page
+
+from .test_import import counts, run
+from .test_import_door import paste, work
+
+pytestmark = pytest.mark.django_db
+
+CORRECTED = BROKEN.replace("820 份", "860 份")
+WORDS = "发放宣传资料应为 860 份，录入有误。"
+
+
+@pytest.fixture(autouse=True)
+def areas(db: None) -> None:
+    call_command("loaddata", "areas", verbosity=0)
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Path:
+    """A file that says otherwise than the issue that was imported from it and published."""
+    path = tmp_path / "paper.txt"
+    path.write_text(BROKEN, encoding="utf-8")
+    run(path)
+    Issue.objects.get().publish()
+    path.write_text(CORRECTED, encoding="utf-8")
+    return path
+
+
+def test_without_words_a_published_issue_is_not_changed(paper: Path) -> None:
+    before = counts()
+    _, err, status = run(paper)
+    assert status == 1
+    assert "已经发布，没有改动" in err
+    assert "--correct" in err
+    assert counts() == before
+    assert Figure.objects.filter(value=820).exists()
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_is_told_to_readers(paper: Path, client: Client) -> None:
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 0, err
+    assert "读者现在就能看到" in err
+    correction = Correction.objects.get()
+    address = correction.article.get_absolute_url()
+    html = page(client, address)
+    assert "860 份" in html
+    assert "820 份" not in html
+    assert WORDS in html
+    assert WORDS in page(client, "/about/")
+
+
+def test_what_changes_nothing_is_no_correction(paper: Path) -> None:
+    paper.write_text(BROKEN, encoding="utf-8")
+    assert run(paper, "--correct", WORDS)[2] == 0
+    assert not Correction.objects.exists()
+
+
+def test_a_correction_that_would_block_publication_is_refused(paper: Path) -> None:
+    paper.write_text(f"{CORRECTED}\n颐华第一居民区\n", encoding="utf-8")
+    before = counts()
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 1
+    assert "没有更正：小节“颐华第一居民区" in err
+    assert counts() == before
+    assert not Correction.objects.exists()
+
+
+def test_an_issue_that_waits_for_its_hour_is_made_a_draft_first(paper: Path) -> None:
+    Issue.objects.get().publish(at=timezone.now() + timedelta(days=1))
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 1
+    assert "先在后台把它改回草稿" in err
+
+
+def test_the_admin_asks_for_the_words(editor_client: Client) -> None:
+    job = paste(editor_client)
+    work(editor_client, job, "write")
+    Issue.objects.get().publish()
+    again = paste(editor_client, CORRECTED)
+    assert "没有改动" in work(editor_client, again, "write")
+    assert Figure.objects.filter(value=820).exists()
+    assert "更正：" not in work(editor_client, again, correction=WORDS)
+    assert "已更正" in work(editor_client, again, "write")
+    assert Figure.objects.filter(value=860).exists()
+    assert [c.words for c in Correction.objects.all()] == [WORDS]
+    assert ImportJob.objects.get(pk=again.pk).correction == ""
+
+
+def test_a_draft_s_corrections_are_not_shown(paper: Path, client: Client) -> None:
+    run(paper, "--correct", WORDS)
+    Issue.objects.update(state=Issue.State.DRAFT)
+    assert WORDS not in page(client, "/about/")
+    assert not Correction.objects.visible_to(AnonymousUser()).exists()
