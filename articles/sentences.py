@@ -2,7 +2,9 @@ import re
 from typing import NamedTuple
 
 # A sentence: up to and with its closing punctuation and the quotation marks or brackets behind it.
-SENTENCE = re.compile(r"[^。！？!?…]*[。！？!?…]+[”’」』）)】》]*\s*|[^。！？!?…]+\Z")
+# Old texts end it with a half-width full stop before a blank.
+END = r"(?:[。！？!?…]+|(?<=[\u4e00-\u9fff])\.(?=\s|\Z))"
+SENTENCE = re.compile(rf"(?:(?!{END}).)*{END}[”’」』）)】》]*\s*|(?:(?!{END}).)+\Z", re.DOTALL)
 
 
 class Sentence(NamedTuple):

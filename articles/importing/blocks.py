@@ -16,13 +16,15 @@ class Block:
     `line` counts from 1 in the text as read. `style` is "" for plain text, "heading" for what
     the file itself marks as a heading, "row" for a table's row, whose cells are joined by
     full-width spaces. `picture` is the name of a picture that stands here (of the file's own, or
-    of a marker such as 【图1】); such a block may have no text.
+    of a marker such as 【图1】); such a block may have no text. A "cell" is one cell of a row, and
+    `column` what its column is headed by.
     """
 
     text: str
     line: int
     style: str = ""
     picture: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,22 @@ from .quantities import CLAUSE_END, CLAUSE_LENGTH, Quantity, clause_start, quant
 
 FROM = re.compile(r"(?:从|由)[^，,。；;]{0,10}$")
 TO = re.compile(r"[^，,。；;、\d]{0,8}?(?:到|至|为)了?\s*")
+NUMBER_OF_ITEM = re.compile(
+    r"\s*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．](?!\d)|[①-⑳●])\s*"
+)
+# The groups of two ends: 3 至 5 次, 从 210 个增加到 268 个.
+CHANGES = ("范围", "从到")
+SHARES = ("%", "成")
+PERSONS = ("名", "位", "人", "户", "个")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-OPENING = re.compile(r"\s*(?:如今|累计|共|先后|[^，,。；;]{0,8}(?:把|给|为|将|由|让))?\s*")
-DONE = re.compile(r"了|修好|装好|建成|换上|装上|完工|到位|完成|落成|启用|绘上|一新")
+OPENING = re.compile(
+    r"\s*(?:如今|累计|共|先后|其中|首批|目前|有|[^，,。；;]{0,8}已有|[^，,。；;]{0,12}(?:把|给|为|将|由|让|帮|请|与|同|对|动员)[^，,。；;]{0,8})?\s*"
+)
+DONE = re.compile(
+    r"了|修好|装好|建成|换上|装上|完工|到位|完成|落成|启用|绘上|一新|办结|解决|达成|落实|整改|签订|签约|加入|变成|挂上|上门|演出|改正|采纳|投入使用"
+)
 # What may stand behind a quantity that ends what its clause reports.
-REPORTED = re.compile(rf"$|[{CLAUSE_END}、（(]|全部|均|都|用于|左右")
+REPORTED = re.compile(rf"$|[{CLAUSE_END}、（(]|全部|均|都|悉数|用于|左右|\.(?:\s|$)")
 
 
 def figures_of(sentence: str, quote: str | None = None) -> tuple[list[Figure], list[str]]:
@@ -41,11 +52,15 @@ def figures_of(sentence: str, quote: str | None = None) -> tuple[list[Figure], l
         start = total_start(folded, n.start) if start is None else start
         while start < n.start and folded[start].isspace():
             start += 1
-        printed = sentence[start : statement_end(folded, n.end)].rstrip()
+        end = n.end
+        if group is not None and group.startswith(CHANGES):
+            # Both ends are shown by the words of the whole change.
+            end = max(m.end for m, g in zip(found, groups, strict=True) if g == group)
+        printed = sentence[start : statement_end(folded, end)].rstrip()
         figures.append(
             Figure(
                 printed=printed,
-                label=label_of(printed, n.start - start, n.end - start),
+                label=label_of(printed, n.start - start, end - start),
                 value=n.value,
                 unit=sentence[slice(*n.unit_at)] if n.unit_at and n.unit != "%" else n.unit,
                 qualifier=n.qualifier,
@@ -60,9 +75,11 @@ def statement_start(sentence: str, position: int, end: int, unit: str) -> int | 
     """Where the statement of the quantity at [position, end) begins; None if none is made."""
     start = clause_start(sentence, position)
     clause = sentence[start:position]
-    if unit == "%" and (rates := list(lexicon.RATE.finditer(clause))):
+    if unit in SHARES and (rates := list(lexicon.RATE.finditer(clause))):
         return start + rates[-1].start()
     item = clause.rfind("、") + 1
+    if NUMBER_OF_ITEM.fullmatch(clause[:item]):
+        start, clause, item = start + item, clause[item:], 0
     if item and lexicon.VERB.search(clause[item : item + 6]):
         start, clause, item = start + item, clause[item:], 0
     if verb := lexicon.VERB.search(clause) or lexicon.SHORT_VERB.search(clause):
@@ -84,15 +101,29 @@ def statement_start(sentence: str, position: int, end: int, unit: str) -> int | 
         return total_start(sentence, position)
     # The quantity comes first: 把 41 把旧伞修好, 260 平方米的新砖铺到了门前.
     rest = re.split(f"[{CLAUSE_END}]", sentence[end : end + CLAUSE_LENGTH], maxsplit=1)[0]
-    if OPENING.fullmatch(clause) and DONE.search(rest):
+    if OPENING.fullmatch(clause) and (DONE.search(rest) or lexicon.VERB.search(rest)):
         return total_start(sentence, position)
-    return None
+    return total_start(sentence, position) if people_act(clause, rest, unit) else None
+
+
+def people_act(clause: str, rest: str, unit: str) -> bool:
+    """Whether so many people are who does it: 46 名孩子…, 志愿者 86 人轮流…"""
+    if unit not in PERSONS:
+        return False
+    is_first = not clause.strip() or clause.endswith(("的", "来自"))
+    named = lexicon.PEOPLE.match(rest) if is_first else lexicon.PEOPLE.search(clause)
+    if named is None:
+        return False
+    acts = rest[named.end() :] if is_first else rest
+    return (is_first or named.end() == len(clause.rstrip())) and len(acts.strip()) > 1
 
 
 def total_start(sentence: str, position: int) -> int:
     """Where the words begin that name what is counted: behind 对, 把, 在 or at the clause's own
     beginning."""
     start = clause_start(sentence, position)
+    if number := NUMBER_OF_ITEM.match(sentence, start, position):
+        start = number.end()
     prepositions = list(re.finditer(r"对于|针对|对|把|在|由", sentence[start:position]))
     return start + (prepositions[-1].end() if prepositions else 0)
 
@@ -110,6 +141,7 @@ def statement_end(sentence: str, end: int) -> int:
 def label_of(printed: str, start: int, end: int) -> str:
     """What is counted: the printed words without the quantity at [start, end)."""
     words = re.sub(r"\s+", "", printed[:start] + printed[end:])
+    words = re.sub(r"(?:从|由)[^从由]{0,8}$", "", words) or words
     return words.strip('，,、：: “”"的有共约达到为是') or printed
 
 
@@ -135,12 +167,17 @@ def groups_of(
         if ratio.unit != "%" or groups[n] or starts[n] is None:
             continue
         counts = [m for m in range(n) if found[m].unit != "%" and groups[m] is None][-2:]
-        if len(counts) == 2:
-            doubt = doubt_ratio(sentence, [found[m] for m in counts], ratio)
-            if doubt is not None:
-                doubts += [doubt] if doubt else []
-                for m in (*counts, n):
-                    groups[m] = f"比率{n + 1}"
+        if len(counts) < 2:
+            continue
+        doubt = doubt_ratio(sentence, [found[m] for m in counts], ratio)
+        if doubt is None:
+            continue
+        if all(starts[m] is None for m in counts):
+            starts[n] = None  # The share of something that only describes describes too.
+            continue
+        doubts += [doubt] if doubt else []
+        for m in (*counts, n):
+            groups[m] = f"比率{n + 1}"
     return groups, doubts
 
 

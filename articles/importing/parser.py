@@ -5,26 +5,23 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from . import lines
 from .blocks import Block, Document, Doubt
+from .body import BULLETS, apart, classify
 from .fold import fold
-from .heads import give_byline, read_head, starts_article
+from .heads import give_byline, has_two_parts, is_title, read_head, starts_article
 from .names import Names
 from .parts import Article, Paragraph, Photo, Reading, Section
 from .reflow import reflow
+from .sections import set_closing_apart, split_by_units
 from .statements import date_in, find_statements
+from .tables import split_rows
 
-HEADING_LENGTH = 30
-BULLETS = "●■◆▲★☆•·▪○□◎※ 　"
-ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)")
-ROW = re.compile(r"\S(?:\t|　| {2,8})[^\u4e00-\u9fff]{0,40}\d|\t")
-CLOSING = re.compile(
-    r"^(?:据了解|据悉|记者(?:了解|获悉|从)|本报|各居|全街道|万里街道|街道(?:党工委|办事处|相关|有关|负责)|此外|目前，?全|截至目前，?全"
-    r"|接下来，?(?:万里)?街道|下半年，?(?:万里)?街道|下一步，?(?:万里)?街道|\d+\s*个居民区|以上|上述|注[:：]|会后|会议(?:最后|结束)|采访|临别|从表中|.{0,12}(?:告诉|对)记者|记者一路|编后|链接|相关)"
-)
 OPENED_COLUMN = re.compile(r"(?:开启|开设|推出|特设|开辟|设立)了?[“\"「]([^”\"」]{2,10})[”\"」]")
+NUMBERED_CAPTION = re.compile(r"图\s?(\d{1,3})[:：.、\s]\s*")
 YEAR = re.compile(r"(?:19|20)\d{2}(?=\s*年)")
 
 
@@ -36,7 +33,7 @@ def parse(document: Document, names: Names) -> Reading:
     """
     reading = Reading(doubts=list(document.doubts), dropped=list(document.dropped))
     blocks = drop_furniture(document.blocks, reading)
-    while blocks and lines.is_imprint(blocks[0].text) and not blocks[0].style:
+    while blocks and not blocks[0].style and is_imprint(blocks[0].text, reading):
         line, text = blocks[0].line, blocks.pop(0).text
         reading.imprint.append(text)
         number = lines.ISSUE_NUMBER.search(fold(text))
@@ -44,7 +41,7 @@ def parse(document: Document, names: Names) -> Reading:
         reading.published_on = reading.published_on or date_in(text, None)
         reading.doubts += doubt_weekday(reading.published_on, line, text)
     year = reading.year = year_of(document, reading)
-    for part in split_articles(blocks, names):
+    for part in split_articles(blocks, names, is_page=bool(reading.imprint)):
         article = parse_article(part, names, reading)
         for section in article.sections:
             reading.doubts += find_statements(section, year)
@@ -55,11 +52,19 @@ def parse(document: Document, names: Names) -> Reading:
     return reading
 
 
+def is_imprint(text: str, reading: Reading) -> bool:
+    return lines.is_imprint(text) or bool(reading.imprint and lines.is_latin(text))
+
+
 def drop_furniture(blocks: Sequence[Block], reading: Reading) -> list[Block]:
-    """Without the lines that a messenger put around the post."""
+    """Without the lines that a messenger put around the post, and its list of other posts."""
     kept = []
-    for block in blocks:
-        if len(block.text) <= 50 and lines.FURNITURE.match(fold(block.text)):
+    end = next((n for n, b in enumerate(blocks) if lines.OTHER_POSTS.fullmatch(b.text)), None)
+    if end is not None and any(len(block.text) > 50 for block in blocks[end:]):
+        end = None
+    for position, block in enumerate(blocks):
+        is_behind = end is not None and position >= end
+        if is_behind or (len(block.text) <= 60 and lines.FURNITURE.match(fold(block.text))):
             reading.dropped.append((block.line, block.text))
             reading.doubts.append(Doubt(block.line, f"“{block.text}”不是报道，没有收入。"))
         else:
@@ -92,15 +97,30 @@ def date_photos(photos: list[Photo], year: int | None) -> None:
         photo.taken_on = date_in(photo.caption, year)
 
 
-def split_articles(blocks: list[Block], names: Names) -> list[list[Block]]:
-    """The blocks of each article: a new one begins where a title stands above a byline."""
+def split_articles(blocks: list[Block], names: Names, *, is_page: bool) -> list[list[Block]]:
+    """The blocks of each article: a new one begins where a title stands above a byline; on a
+    printed page, with a masthead, at a headline of two parts too, and in a column of short news
+    at each title."""
     if not blocks:
         return []
     starts = [0]
     for position in range(1, len(blocks)):
-        if position - starts[-1] > 1 and starts_article(blocks, position, starts[-1], names):
+        is_begun = starts_article(blocks, position, starts[-1], names) or (
+            is_page and has_two_parts(blocks[position].text) and is_item(blocks, position, names)
+        )
+        if position - starts[-1] > 1 and is_begun:
             starts.append(position)
+    if len(starts) > 1 and any(lines.is_digest(block.text) for block in blocks[:5]):
+        starts = sorted({*starts, *(n for n in range(1, len(blocks)) if is_item(blocks, n, names))})
     return [blocks[a:b] for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+
+
+def is_item(blocks: list[Block], position: int, names: Names) -> bool:
+    """Whether a title stands alone between the texts of a column of short news."""
+    if position + 1 == len(blocks) or not is_title(blocks[position], names):
+        return False
+    before, behind = blocks[position - 1].text, blocks[position + 1].text
+    return not is_title(blocks[position - 1], names) and len(behind) > 40 and len(before) > 15
 
 
 def parse_article(blocks: list[Block], names: Names, reading: Reading) -> Article:
@@ -108,8 +128,10 @@ def parse_article(blocks: list[Block], names: Names, reading: Reading) -> Articl
     article = Article(line=blocks[0].line)
     rest = read_head(blocks, article, names, reading)
     rest = take_end_byline(rest, article, reading)
-    body = classify(rest, names)
-    place(body, article, names, reading)
+    rest, bars = split_rows(rest, names)
+    reading.dropped += bars
+    place(classify(apart(rest, names), names), article, names, reading)
+    match_numbered_captions(article, reading)
     if not any(section.heading for section in article.sections):
         split_by_units(article, names)
     if not article.column:
@@ -132,18 +154,37 @@ def quote_column(article: Article, reading: Reading) -> None:
 
 
 def take_end_byline(blocks: list[Block], article: Article, reading: Reading) -> list[Block]:
-    """A byline at the very end: a line of its own, or a name in brackets behind the last word."""
-    blocks = drop_staff_lines(blocks, reading)
-    if not blocks:
+    """A byline below the head: a line of its own, or a name in brackets behind the last word."""
+    blocks = take_signature(drop_staff_lines(blocks, reading), article, reading)
+    if article.byline:
         return blocks
-    last = blocks[-1]
-    if lines.is_byline(last.text) and not article.byline:
-        give_byline(last, article, reading)
-        return blocks[:-1]
-    match = lines.end_name(last.text)
-    if match and not article.byline and match.start() > 0:
-        article.byline = last.text[match.start() :]
-        blocks[-1] = Block(last.text[: match.start()], last.line, last.style, last.picture)
+    for position, block in enumerate(blocks):
+        if lines.is_byline(block.text):
+            give_byline(block, article, reading)
+            return blocks[:position] + blocks[position + 1 :]
+    last = blocks[-1] if blocks else None
+    match = lines.end_name(last.text) if last else None
+    if last and match and match.start() > 0:
+        give_byline(replace(last, text=last.text[match.start() :]), article, reading)
+        blocks[-1] = replace(last, text=last.text[: match.start()])
+    return blocks
+
+
+def take_signature(blocks: list[Block], article: Article, reading: Reading) -> list[Block]:
+    """Without the office and the date that sign a notice: the office is its author."""
+    if len(blocks) < 3 or not lines.SIGNED_ON.fullmatch(fold(blocks[-1].text)):
+        return blocks
+    *blocks, office, day = blocks
+    signed = [day]
+    if len(office.text) > 20 or lines.is_sentence(office.text):
+        blocks.append(office)
+    elif article.byline:
+        signed.insert(0, office)
+    else:
+        article.byline = office.text
+    for block in signed:
+        reading.dropped.append((block.line, block.text))
+        reading.doubts.append(Doubt(block.line, f"“{block.text}”是落款，没有收入正文。"))
     return blocks
 
 
@@ -159,75 +200,73 @@ def drop_staff_lines(blocks: list[Block], reading: Reading) -> list[Block]:
     return kept
 
 
-def classify(blocks: Sequence[Block], names: Names) -> list[tuple[str, Block]]:
-    """Each block of a body with its kind: heading, caption or paragraph."""
-    kinds: list[tuple[str, Block]] = []
-    for position, block in enumerate(blocks):
-        following = blocks[position + 1] if position + 1 < len(blocks) else None
-        previous = kinds[-1][0] if kinds else ""
-        kinds.append((kind_of(block, following, previous, names), block))
-    return kinds
-
-
-def kind_of(block: Block, following: Block | None, previous: str, names: Names) -> str:
-    """What a block of a body is, by its own look, its follower and the kind before it."""
-    text = block.text
-    if block.picture:
-        return "caption"
-    if block.style == "row" or ROW.search(text):
-        return "paragraph"
-    if block.style == "heading" or (len(text) <= HEADING_LENGTH and names.of_heading(text)):
-        return "paragraph" if lines.is_sentence(text) else "heading"
-    if ITEM.match(text):
-        return "paragraph"
-    if lines.is_caption(text):
-        return "caption"
-    is_short = len(text) <= HEADING_LENGTH and not lines.is_sentence(text)
-    if not is_short or lines.OPEN_END.search(text):
-        if previous == "heading" and len(text) <= 40 and re.search("「.+」", text):
-            return "caption"
-        return "paragraph"
-    if names.is_unit(text) or names.of_estate(text):
-        return "heading"
-    if following is None and re.search("[，,]", text):
-        # The last line, cut off where a column ended.
-        return "paragraph"
-    if previous in ("heading", "caption") and (following is None or len(following.text) > 40):
-        return "caption" if previous == "heading" or "「" in text else "heading"
-    if following is not None and (len(following.text) > 40 or lines.is_sentence(following.text)):
-        return "heading"
-    if following is not None and lines.is_caption(following.text):
-        return "heading"
-    return "paragraph"
-
-
 def place(body: list[tuple[str, Block]], article: Article, names: Names, reading: Reading) -> None:
     """Put the classified blocks into the article's lead, sections and photos."""
     section: Section | None = None
-    waiting: list[Photo] = []
+    ahead: list[Photo] = []
     for position, (kind, block) in enumerate(body):
         if kind == "heading":
-            heading = block.text.lstrip(BULLETS)
-            if bullets := block.text[: len(block.text) - len(heading)].strip():
-                reading.dropped.append((block.line, bullets))
-            section = Section(heading, names.of_heading(heading), block.line)
+            section = Section(*heading_of(block, names, reading), block.line)
+            section.photos, ahead = ahead, []
             article.sections.append(section)
             doubt_heading(section, names, reading)
         elif kind == "caption":
-            caption = block.text.lstrip(lines.ARROWS)
-            if arrows := block.text[: len(block.text) - len(caption)].strip():
-                reading.dropped.append((block.line, arrows))
-            photo = Photo(caption, None, lines.photographer(caption), block.picture, block.line)
-            # A caption right above a heading with text before it still belongs to what is above.
-            photos = section.photos if section else article.photos if position else waiting
+            photo = photo_of(block, reading)
+            photos = section.photos if section else article.photos
+            if announces(photo, section, body[position + 1 :], names):
+                photos = ahead
             if photos and photo.caption and not (photo.picture or photos[-1].caption):
                 # The caption of the picture right above.
                 photo.picture = photos.pop().picture
             photos.append(photo)
         else:
-            paragraph = Paragraph(block.text, block.line)
+            if block.style != "cell" and position and body[position - 1][1].style == "cell":
+                # What goes on behind a table is not its last row's.
+                section = Section("", None, block.line)
+                article.sections.append(section)
+            paragraph = Paragraph(block.text, block.line, block.column)
             (section.body if section else article.lead).append(paragraph)
-    article.photos[:0] = waiting
+
+
+def heading_of(block: Block, names: Names, reading: Reading) -> tuple[str, str | None]:
+    """A heading without its bullets, and the area it names."""
+    heading = block.text.lstrip(BULLETS)
+    if bullets := block.text[: len(block.text) - len(heading)].strip():
+        reading.dropped.append((block.line, bullets))
+    return heading, names.of_heading(heading) or names.leading(heading)
+
+
+def photo_of(block: Block, reading: Reading) -> Photo:
+    """A caption without the arrow that points at its picture."""
+    caption = block.text.lstrip(lines.ARROWS)
+    if arrows := block.text[: len(block.text) - len(caption)].strip():
+        reading.dropped.append((block.line, arrows))
+    return Photo(caption, None, lines.photographer(caption), block.picture, block.line)
+
+
+def announces(
+    photo: Photo, section: Section | None, behind: list[tuple[str, Block]], names: Names
+) -> bool:
+    """Whether a caption right above a heading is about the area that the heading names."""
+    kind, block = next((row for row in behind if row[0] != "caption"), ("", None))
+    if block is None or kind != "heading":
+        return False
+    area, about = names.of_heading(block.text), names.mentioned(photo.caption)
+    return area in about and (section is None or section.area not in about)
+
+
+def match_numbered_captions(article: Article, reading: Reading) -> None:
+    """Give the captions listed as 图1：… to the pictures whose markers stand in the text."""
+    homes = [article.photos, *(section.photos for section in article.sections)]
+    markers = {p.picture: p for photos in homes for p in photos if p.picture and not p.caption}
+    for photos in homes:
+        for photo in list(photos):
+            match = NUMBERED_CAPTION.match(fold(photo.caption))
+            marker = markers.pop(f"图{match[1]}", None) if match and not photo.picture else None
+            if match and marker:
+                reading.dropped.append((photo.line, photo.caption[: match.end()]))
+                marker.caption, marker.credit = photo.caption[match.end() :], photo.credit
+                photos.remove(photo)
 
 
 def doubt_heading(section: Section, names: Names, reading: Reading) -> None:
@@ -240,49 +279,3 @@ def doubt_heading(section: Section, names: Names, reading: Reading) -> None:
     elif names.is_unit(section.heading):
         message = f"“{section.heading}”不在本街道的居民区之列，没有与任何居民区相连。"
         reading.doubts.append(Doubt(section.line, message))
-
-
-def split_by_units(article: Article, names: Names) -> None:
-    """Sections of an article without headings: one for each unit whose name opens a paragraph.
-
-    What stands before the first is the lead. Where no paragraph opens so, the whole text is one
-    section, about the one area that it names, if it is one.
-    """
-    openings = [names.opening_unit(paragraph.text) for paragraph in article.lead]
-    first = next((n for n, opening in enumerate(openings) if opening), None)
-    if first is None:
-        about = names.mentioned("".join(paragraph.text for paragraph in article.lead))
-        if article.lead:
-            section = Section("", about.pop() if len(about) == 1 else None, article.lead[0].line)
-            section.body, article.lead = article.lead, []
-            article.sections.append(section)
-        return
-    last_unit = ""
-    for paragraph, opening in zip(article.lead[first:], openings[first:], strict=True):
-        if opening and opening[0] != last_unit:
-            last_unit = opening[0]
-            article.sections.append(Section("", opening[1], paragraph.line, [paragraph]))
-        else:
-            article.sections[-1].body.append(paragraph)
-    del article.lead[first:]
-    for photo in list(article.photos):
-        about = names.mentioned(photo.caption)
-        home = next((s for s in article.sections if {s.area} == about), None)
-        if home:
-            article.photos.remove(photo)
-            home.photos.append(photo)
-
-
-def set_closing_apart(article: Article, names: Names) -> None:
-    """Paragraphs at the end that speak of all areas become a section without a heading."""
-    if len(article.sections) < 2:
-        return
-    last = article.sections[-1]
-    for position in range(1, len(last.body)):
-        text = last.body[position].text
-        about = names.mentioned(text)
-        if CLOSING.match(fold(text)) and last.area not in about:
-            closing = last.body[position:]
-            del last.body[position:]
-            article.sections.append(Section("", None, closing[0].line, closing))
-            return

@@ -67,8 +67,11 @@ class Plan:
 
 @dataclass
 class Paragraph:
+    """`column` is what heads its column, if it is the cell of a table."""
+
     text: str
     line: int
+    column: str = ""
 
 
 @dataclass

@@ -18,11 +18,26 @@ NUMBER = re.compile(
     rf"(?P<multiplier>[万亿](?!里|一|千|户千))?\s{{0,3}}(?P<behind2>{lexicon.QUALIFIER_BEHIND})?\s{{0,3}}"
     rf"(?P<unit>{lexicon.UNIT}))"
 )
+# 从0到6: a change printed without a unit.
+BARE_CHANGE = re.compile(
+    rf"[从由](?:最初的?)?\s?(?P<low>{ARABIC}|{CHINESE})\s?(?:增加|提升|上升|下降|减少|升|降)?到\s?(?P<high>{ARABIC}|{CHINESE})"
+    rf"(?=[，,。；;、！!”]|$)"
+)
+TENTHS = re.compile(
+    rf"(?P<before>{lexicon.QUALIFIER_BEFORE})?(?<![零〇一二两三四五六七八九十第])(?P<whole>[一二三四五六七八九])(?P<unit>成)"
+    r"(?P<part>[一二三四五六七八九])?(?![立为了员功本果绩熟长都交套片群人分])"
+)
 CLAUSE_LENGTH = 200
 # How far before a number is looked for what makes it none.
 BEFORE_LENGTH = 40
 CLAUSE_END = "，,。；;！!？?：:"
 QUOTED = re.compile(r"[“\"「『][^”\"」』]{0,80}[”\"」』]")
+# 由每月 41 起降到 9 起: no frequency.
+FROM_EACH = re.compile(r"[从由]每(?:月|周|天|日|年|晚)均?\s*$")
+# 除臭装置一套、: one, as a list counts it.
+COUNTED_ONE = re.compile(
+    r"[\u4e00-\u9fff]{2}(?<![第这那每另某同唯统是了])一[处套座间台部所支辆架栋][、，,。；;]?$"
+)
 COMMA_INSIDE = re.compile(r"\d[,，]\d{3}")
 
 
@@ -53,6 +68,15 @@ def clause_start(sentence: str, position: int) -> int:
 
 def quantities(sentence: str) -> Iterator[Quantity]:
     """The quantities of a folded sentence in order; both ends of a range share one place."""
+    return iter(
+        sorted(
+            [*with_units(sentence), *bare_changes(sentence), *tenths(sentence)],
+            key=lambda n: n.start,
+        )
+    )
+
+
+def with_units(sentence: str) -> Iterator[Quantity]:
     phrases = covered(lexicon.SET_PHRASES, sentence)
     quoted = phrases | covered(QUOTED, sentence)
     for match in NUMBER.finditer(sentence):
@@ -76,6 +100,20 @@ def quantities(sentence: str) -> Iterator[Quantity]:
             )
 
 
+def bare_changes(sentence: str) -> Iterator[Quantity]:
+    """The two ends of each change from a number to a number that have no unit."""
+    for match in BARE_CHANGE.finditer(sentence):
+        for name in ("low", "high"):
+            yield Quantity(match.start("low"), match.end(), number(match[name]), "", None, "")
+
+
+def tenths(sentence: str) -> Iterator[Quantity]:
+    """Shares in tenths: 六成, 近八成五."""
+    for match in TENTHS.finditer(sentence):
+        value = number(match["whole"]) + (number(match["part"]) / 10 if match["part"] else 0)
+        yield Quantity(*match.span(), value, "成", match.span("unit"), match["before"] or "")
+
+
 def covered(pattern: re.Pattern[str], sentence: str) -> set[int]:
     """The positions inside the matches of a pattern."""
     return {n for match in pattern.finditer(sentence) for n in range(*match.span())}
@@ -84,11 +122,15 @@ def covered(pattern: re.Pattern[str], sentence: str) -> set[int]:
 def never_counts(sentence: str, match: re.Match[str]) -> bool:
     """Dates, times, house numbers, ordinals, ages, durations, frequencies, standing words."""
     before = sentence[max(0, match.start() - BEFORE_LENGTH) : match.start()]
-    if lexicon.BEFORE_NO_FIGURE.search(before):
+    if lexicon.BEFORE_NO_FIGURE.search(before) and not FROM_EACH.search(before):
         return True
     if match["hundredths"]:
         return False
-    if match["numeral"] in {"一", "百", "千", "零", "〇"}:
+    if match["numeral"] in {"零", "〇"}:
+        return True
+    if match["numeral"] in {"百", "千"}:
+        return not match["before"]
+    if match["numeral"] == "一" and not COUNTED_ONE.search(sentence[: match.end() + 1]):
         return True
     if lexicon.UNIT_NO_FIGURE.match(sentence, match.start("unit")):
         return True

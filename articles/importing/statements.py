@@ -26,17 +26,19 @@ def find_statements(section: Section, year: int | None) -> list[Doubt]:
     `year` completes a date that the print gives as month and day only.
     """
     doubts = []
+    are_plans = lexicon.PLANS_ABOVE.search(fold(section.heading)) and not section.area
     for paragraph in section.body:
-        is_plan = False
+        is_plan = below = bool(are_plans or lexicon.PLANS_ABOVE.search(fold(paragraph.column)))
         for number, sentence in enumerate(sentences(paragraph.text), start=1):
             quote, folded = sentence.strip(), fold(sentence)
             if lexicon.PLAN.search(folded):
                 is_plan = True
             elif lexicon.PAST.search(folded):
-                is_plan = False
+                is_plan = below
             if is_plan:
                 section.plans.append(Plan(text=quote, quote=quote))
-            figures, questions = figures_of(done_part(sentence) if is_plan else sentence, quote)
+            done = ("" if below else done_part(sentence)) if is_plan else sentence
+            figures, questions = figures_of(done, quote)
             for figure in figures:
                 if figure.group:
                     # Of one statement only: another sentence may have a ratio too.
@@ -45,6 +47,8 @@ def find_statements(section: Section, year: int | None) -> list[Doubt]:
             doubts += [Doubt(paragraph.line, question) for question in questions]
             if not is_plan:
                 section.honours += honours_of(quote)
+        if lexicon.WON.search(section.heading):
+            section.honours += winners_of(paragraph.text)
     section.meeting_on = meeting_of(section, year)
     return doubts
 
@@ -63,7 +67,8 @@ def honours_of(sentence: str) -> list[Honour]:
     folded = fold(sentence)
     honours = []
     for match in lexicon.HONOUR.finditer(folded):
-        if re.search(r"\d", match["title"]) and "第" not in match["title"]:
+        numbers = re.sub(r"\d{4}年?度?|第\d+", "", match["title"])
+        if re.search(r"\d", numbers):
             continue
         start = max(folded.rfind(mark, 0, match.start()) for mark in "，,。；;、") + 1
         holder = sentence[start : match.start()].strip()
@@ -82,9 +87,22 @@ def honours_of(sentence: str) -> list[Honour]:
     return honours
 
 
+def winners_of(row: str) -> list[Honour]:
+    """The honours of a row of a list of winners, one for each winner; none of another row."""
+    match = lexicon.WINNERS.fullmatch(fold(row))
+    if match is None:
+        return []
+    title, holders = row[: match.end("title")], row[slice(*match.span("holders"))]
+    # A bracket says where the winner is from.
+    names = [re.sub(r"[（(][^）)]*[）)]$", "", name).strip() for name in holders.split("、")]
+    return [Honour(title=title, holder=name, quote=row) for name in names]
+
+
 def title_of(words: str) -> str:
     """A title without the quotation marks and the 称号 around it."""
-    return words.strip().strip("的").removesuffix("称号").strip('“”"「」的')
+    words = words.strip().strip("的").removesuffix("称号").strip("的")
+    is_quoted = words[:1] in '“"「' and words[-1:] in '”"」'
+    return words[1:-1] if is_quoted else words
 
 
 def date_in(text: str, year: int | None) -> date | None:

@@ -86,4 +86,6 @@ def statements_of(section: parts.Section, model: type[Model]) -> list[dict[str, 
     if model is Figure:
         for row in rows:
             row |= {"label": row["label"][:LABEL_LENGTH], "group": row["group"] or ""}
+            # 从0到6: without a unit the printed words say it, and no value is shown.
+            row["value"] = row["value"] if row["unit"] else None
     return rows

@@ -21,7 +21,7 @@ WIDTH_TOLERANCE = 2
 # Of a hundred lines of a broken text at most five are longer.
 LONG_LENGTH = 40
 
-SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)】》\"']*\Z")
+SENTENCE_END = re.compile(r"(?:[。！？!?…；;~～][”’」』）)】》\"']*|↓+)\Z")
 CANNOT_START = re.compile(r"[，。、；：！？）」』】》”’,;:!?)]")
 # What no heading and no paragraph ends in.
 OPEN_END = re.compile(r"[，、,的和与及将在对把被向从以为]\Z")
@@ -31,6 +31,8 @@ ITEM = re.compile(
 )
 # 时间：… is a line of its own; 王阿姨说：… need not be.
 LABEL = re.compile(r"\w{2,6}(?<![说道称示绍问答调出是为])[：:]")
+# What stands alone between blank lines as headings do.
+NAME = re.compile(r"[\u4e00-\u9fff]{2,10}")
 UNIT = re.compile(r"\w{2,12}(?:居民区|居委会|居民委员会|社区|小区)")
 
 
@@ -45,10 +47,18 @@ def rejoined(blocks: list[Block], indented: set[int]) -> list[Block]:
     if not is_broken(blocks, runs):
         return blocks
     result = []
+    alone = sum(len(run) == 1 and bool(NAME.fullmatch(run[0].text)) for run in runs)
+    heading = ""
     for run in runs:
-        if len(run) > 2 and UNIT.fullmatch(run[0].text):
+        # A heading right above its text; not the name that a text begins with below its heading.
+        is_named = heading[:2] == run[0].text[:2]
+        if len(run) > 2 and UNIT.fullmatch(run[0].text) and not is_named:
+            heading = run[0].text
             result.append(run.pop(0))
-        if is_paragraph(run):
+        elif len(run) == 1 and NAME.fullmatch(run[0].text):
+            heading = run[0].text
+        is_ended = alone > 1 and len(run) > 1 and ends_sentence(run[-1].text)
+        if is_paragraph(run) or is_ended or is_title(run):
             text = run[0].text
             for block in run[1:]:
                 text = glued(text, block.text)
@@ -115,6 +125,13 @@ def is_paragraph(run: list[Block]) -> bool:
             for place, (before, after) in enumerate(pairwise(run))
         )
     )
+
+
+def is_title(run: list[Block]) -> bool:
+    """Whether a few short lines are one title: each but the last is open at its end, or all are
+    shorter than a line of text and one is open."""
+    length = sum(len(block.text) for block in run)
+    return 1 < len(run) < 5 and length <= 45 and any(is_clear(*pair) for pair in pairwise(run))
 
 
 def clear_breaks(run: list[Block]) -> int:

@@ -103,7 +103,9 @@ def expected_rows(articles: list[dict[str, Any]], kind: str) -> Counter[Any]:
             elif kind == "plans" and section["plans_count"]:
                 rows.update({(start, "plan"): section["plans_count"]})
             elif kind == "photos":
-                rows.update((start, squeeze(caption)) for caption in section["photos"])
+                rows.update(
+                    (start, squeeze(caption).strip("「」")) for caption in section["photos"]
+                )
     return rows
 
 
@@ -128,7 +130,9 @@ def found_rows(reading: Reading, kind: str) -> Counter[Any]:
             elif kind == "plans" and section.plans:
                 rows.update({(start, "plan"): len(section.plans)})
             elif kind == "photos":
-                rows.update((start, squeeze(photo.caption)) for photo in section.photos)
+                rows.update(
+                    (start, squeeze(photo.caption).strip("「」")) for photo in section.photos
+                )
     return rows
 
 
