@@ -19,7 +19,7 @@ ITEM = re.compile(r"^[①-⑳]|^[（(]?\d{1,2}[)）.．、](?!\d)|^[（(][一二
 ROW = re.compile(r"\S(?:\t|　| {2,8})[^\u4e00-\u9fff]{0,40}\d|\t")
 # 上海市文明小区：凯旋花园、万里名轩
 LIST = re.compile(r"[^：:]{2,20}[：:][^：:]*、[^：:]*")
-NOT_ASKED = re.compile(r"^[问答][:：]|^[“\"「]|[。！？!?].")
+NOT_ASKED = re.compile(r"^[^：:]{1,6}[：:]|^[“\"「]|[。！？!?].")
 IN_BRACKETS = re.compile(r"「[^「」]+」|『[^『』]+』")
 # 富平小区　「居委会干部上门慰问」: a caption behind the heading on the same line.
 HEADING_AND_CAPTION = re.compile(r"(?P<heading>[^「」]{2,20}?)[\s　]+(?P<caption>「[^「」]+」)")

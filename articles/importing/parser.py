@@ -100,7 +100,7 @@ def date_photos(photos: list[Photo], year: int | None) -> None:
 def split_articles(blocks: list[Block], names: Names, *, is_page: bool) -> list[list[Block]]:
     """The blocks of each article: a new one begins where a title stands above a byline; on a
     printed page, with a masthead, at a headline of two parts too, and in a column of short news
-    at each title."""
+    or a file of many articles at each title."""
     if not blocks:
         return []
     starts = [0]
@@ -110,7 +110,8 @@ def split_articles(blocks: list[Block], names: Names, *, is_page: bool) -> list[
         )
         if position - starts[-1] > 1 and is_begun:
             starts.append(position)
-    if len(starts) > 1 and any(lines.is_digest(block.text) for block in blocks[:5]):
+    is_digest = len(starts) > 1 and any(lines.is_digest(block.text) for block in blocks[:5])
+    if is_digest or len(starts) > 2:
         starts = sorted({*starts, *(n for n in range(1, len(blocks)) if is_item(blocks, n, names))})
     return [blocks[a:b] for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
 

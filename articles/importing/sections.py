@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from . import lexicon
 from .fold import fold
@@ -15,9 +16,14 @@ CLOSING = re.compile(
 )
 # 下半年，万里街道还将 …: the street's plans close what the areas reported.
 PLANS_OF_ALL = re.compile(
-    r"(?:下半年|今后|未来|接下来|下一步|下阶段)[，,]?[^。，,]{0,4}(?:万里街道|街道|各居民区)"
+    r"(?:下半年|今后|未来|往后|接下来|下一步|下阶段)[^。，,]{0,4}[，,]?[^。，,]{0,4}(?:万里街道|街道|各居民区)"
 )
 TO_READERS = re.compile(r"欢迎(?:读者|市民|居民|各界)[^。]{0,8}(?:拨打|来电|来信|投稿|提出|监督)")
+# A last word about everybody, without a figure and not about the section's own.
+SPEAKS_OF_ALL = re.compile(
+    r"各家|各居民区|街坊|城市|大家|居民代表|居民们|账本|帐本|答卷|成绩单|日子|会议|会场|散会"
+)
+OF_ITS_OWN = re.compile(r"\d|^(?:居委会|居民区|他|她|它|这|其|该|小区|会上|“|\"|「)|[：:][“\"]")
 # As many areas as this open paragraphs where other bodies do so too.
 DIGEST_UNITS = 3
 
@@ -34,7 +40,8 @@ def split_by_units(article: Article, names: Names) -> None:
     if len(set(units)) < 2:
         make_one_section(article, names)
         return
-    if len(set(units)) >= DIGEST_UNITS and len(units) == len(set(units)):
+    in_turn = [unit for unit, _ in groupby(units)]
+    if len(in_turn) >= DIGEST_UNITS and len(in_turn) == len(set(units)):
         openings = [
             opening or names.opening_body(text)
             for opening, text in zip(openings, texts, strict=True)
@@ -104,6 +111,8 @@ def closes(section: Section, position: int, names: Names) -> bool:
     if position < len(section.body) - 1 or section.body[position].column:
         return False
     if PLANS_OF_ALL.search(text) or TO_READERS.search(text):
+        return True
+    if section.area and SPEAKS_OF_ALL.search(text) and not OF_ITS_OWN.search(text):
         return True
     is_told = text[0] not in '“"「' and not lexicon.PLAN.search(text)
     return is_told and bool(lexicon.PLAN_BEGINS.match(fold(section.body[position - 1].text)))

@@ -102,6 +102,8 @@ class ImportJobAdmin(JobModelAdmin):
             "errors": helpers.AdminErrorList(form, []),
             "inline_admin_formsets": [],
             "media": self.media + form.media,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
         }
         return self.render_change_form(request, context, add=True, form_url=form_url)
 
