@@ -64,7 +64,7 @@ class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ign
     actions = ["publish"]
     readonly_fields = ["preview"]
     fieldsets = [
-        ("报纸所载", {"fields": ["masthead", "number", "volume", "published_on"]}),
+        ("报纸所载", {"fields": ["masthead", "number", "volume", "published_on", "imprint"]}),
         (
             "本馆所编",
             {"fields": ["title", "slug", "covers_from", "covers_to", "not_stated"]},

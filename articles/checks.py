@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from .models import Issue, Photo, Section
+from .weekdays import wrong_weekday
 
 
 class Finding(NamedTuple):
@@ -23,6 +24,8 @@ def check_print(issue: Issue) -> Iterator[Finding]:
         others = Issue.objects.filter(masthead=issue.masthead, number=issue.number)
         for other in others.exclude(pk=issue.pk):
             yield Finding(True, f"期号 {issue.number} 与《{other}》重复。")
+    if message := wrong_weekday(issue.published_on, issue.imprint):
+        yield Finding(False, message)
     if not issue.articles.exists():
         yield Finding(False, "这一期还没有文章。")
     for article in issue.articles.filter(sections=None, lead=""):

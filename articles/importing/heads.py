@@ -119,7 +119,7 @@ def read_head(blocks: list[Block], article: Article, names: Names, reading: Read
     has_column_only = len(titles) == 1 and lines.column_of(titles[0].text)
     if has_column_only and rest and is_headline(rest[0]):
         titles, rest = [*titles, rest[0]], rest[1:]
-    titles = take_column(titles, article, reading)
+    titles = take_column(take_imprint(titles, reading), article, reading)
     # Title lines that run into the text without a byline: the last may be a section's heading.
     if len(titles) > 3 and not (rest and lines.is_byline(rest[0].text)):
         rest = titles[3:] + rest
@@ -154,6 +154,13 @@ def take_labelled(blocks: list[Block], article: Article, reading: Reading) -> li
         setattr(article, FIELDS[match[1]], block.text[match.start(2) :])
         reading.dropped.append((block.line, block.text[: match.start(2)]))
     return rest
+
+
+def take_imprint(titles: list[Block], reading: Reading) -> list[Block]:
+    """Without the paper's name and date, which a messenger puts under the headline."""
+    imprint = [block for block in titles[1:] if lines.is_imprint(block.text)]
+    reading.imprint += [block.text for block in imprint]
+    return [block for block in titles if block not in imprint]
 
 
 def take_column(titles: list[Block], article: Article, reading: Reading) -> list[Block]:

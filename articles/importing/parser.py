@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+
+from articles.weekdays import wrong_weekday
 
 from . import lines
 from .blocks import Block, Document, Doubt
@@ -39,7 +40,8 @@ def parse(document: Document, names: Names) -> Reading:
         number = lines.ISSUE_NUMBER.search(fold(text))
         reading.number = int(number[1]) if number else reading.number
         reading.published_on = reading.published_on or date_in(text, None)
-        reading.doubts += doubt_weekday(reading.published_on, line, text)
+        if message := wrong_weekday(reading.published_on, text):
+            reading.doubts.append(Doubt(line, message))
     year = reading.year = year_of(document, reading)
     for part in split_articles(blocks, names, is_page=bool(reading.imprint)):
         article = parse_article(part, names, reading)
@@ -53,7 +55,9 @@ def parse(document: Document, names: Names) -> Reading:
 
 
 def is_imprint(text: str, reading: Reading) -> bool:
-    return lines.is_imprint(text) or bool(reading.imprint and lines.is_latin(text))
+    """The masthead, and below it the paper's name in English and its editors."""
+    is_below = lines.is_latin(text) or lines.is_staff_line(text)
+    return lines.is_imprint(text) or bool(reading.imprint and is_below)
 
 
 def drop_furniture(blocks: Sequence[Block], reading: Reading) -> list[Block]:
@@ -70,18 +74,6 @@ def drop_furniture(blocks: Sequence[Block], reading: Reading) -> list[Block]:
         else:
             kept.append(block)
     return kept
-
-
-def doubt_weekday(day: date | None, line: int, text: str) -> list[Doubt]:
-    """A doubt if the imprint's day of the week is not that of its date."""
-    named = re.search(r"(?:星期|周)([一二三四五六日天])", fold(text))
-    if day is None or named is None:
-        return []
-    if "一二三四五六日".index(named[1].replace("天", "日")) == day.weekday():
-        return []
-    right = "一二三四五六日"[day.weekday()]
-    message = f"原刊印着星期{named[1]}，而 {day.isoformat()} 是星期{right}，请核对原刊。"
-    return [Doubt(line, message)]
 
 
 def year_of(document: Document, reading: Reading) -> int | None:

@@ -63,6 +63,11 @@ class Issue(models.Model):
     covers_to = models.DateField(
         "所涉时段止", null=True, blank=True, help_text="出版日期不详时，本期按这一天排序。"
     )
+    imprint = models.TextField(
+        "报头原文",
+        blank=True,
+        help_text="报头上的期号、日期、星期等，照原刊抄录；核对用，读者看不到。",
+    )
     not_stated = models.TextField(
         "原刊未载明的内容", blank=True, help_text="例如：期号、出版日期、版次。读者看得到这句话。"
     )

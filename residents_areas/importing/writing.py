@@ -90,7 +90,11 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None, correct
                 f"《{found}》已经发布，没有改动。要更正，请用一句话写明更正了什么、为什么，"
                 "读者看得到这句话（后台填“更正说明”，命令用 --correct）。"
             )
-    stated = {"number": reading.number, "published_on": reading.published_on}
+    stated = {
+        "number": reading.number,
+        "published_on": reading.published_on,
+        "imprint": "\n".join(reading.imprint),
+    }
     if found and found.is_published():
         return found
     if found:

@@ -90,3 +90,12 @@ def test_an_issue_with_errors_is_saved_but_not_published(editor_client: Client) 
     assert "没有发布：小节" in response.content.decode()
     issue.refresh_from_db()
     assert not issue.is_published()
+
+
+def test_a_day_of_the_week_that_is_not_that_of_the_date_is_to_be_looked_at() -> None:
+    # 2020-01-06 is a Monday.
+    issue = make_issue(published_on="2020-01-06", imprint="第 7 期\n2020年1月6日　星期一")
+    issue.refresh_from_db()
+    assert "星期" not in messages(issue, errors=False)
+    issue.imprint = "2020年1月6日　星期二"
+    assert "2020-01-06 是星期一" in messages(issue, errors=False)
