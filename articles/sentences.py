@@ -49,3 +49,18 @@ def anchor_of(quote: str, body: str, anchor: str) -> str:
             if start < 0:
                 return sentence.anchor
     return anchor
+
+
+def anchor_at(position: int, body: str, anchor: str) -> str:
+    """The anchor of the sentence that has the character at this position of the body; the
+    section's own if none has."""
+    number, start = 0, 0
+    for raw in body.splitlines(keepends=True):
+        at = start + len(raw) - len(raw.lstrip())
+        for sentence in sentences(raw.strip()):
+            number += 1
+            at += len(sentence)
+            if position < at:
+                return f"{anchor}-{number}"
+        start += len(raw)
+    return anchor

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from .models import Article, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
+from .search.query import parse
 
 
 @require_safe
@@ -52,6 +53,7 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
         "articles/article.html",
         {
             "article": found,
+            "query": parse(request.GET.get("q", "")),
             "previous": found.previous(),
             "next": found.next(),
             "unpublished": unpublished([found.issue]),

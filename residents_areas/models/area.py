@@ -61,10 +61,13 @@ class ResidentsArea(models.Model):
     def alias_list(self) -> list[str]:
         return [line for raw in self.aliases.splitlines() if (line := raw.strip())]
 
+    def all_names(self) -> list[str]:
+        return [self.name, self.official_name, *self.alias_list()]
+
     def clean(self) -> None:
-        mine = {self.name, self.official_name, *self.alias_list()}
+        mine = set(self.all_names())
         for other in ResidentsArea.objects.exclude(pk=self.pk):
-            shared = mine & {other.name, other.official_name, *other.alias_list()}
+            shared = mine & set(other.all_names())
             if shared:
                 names = "、".join(sorted(shared))
                 raise ValidationError({"aliases": f"“{names}”已是{other}的名称，请另取。"})

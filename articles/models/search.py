@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from django.db import models
+
+from .article import Article, Section
+
+
+class SearchDocument(models.Model):
+    """What search knows of one section of a published article, or of an article's head and lead.
+
+    The number follows the day that the issue is filed under, so that the newest documents have
+    the highest: see `articles.search.index`. `text` holds all that is searched, `title` the
+    headline, heading and areas, both in the one spelling of `articles.search.text`.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, null=True, related_name="+")
+    public_from = models.DateTimeField()
+    column = models.CharField(max_length=40)
+    heading = models.CharField(max_length=200)
+    # The slugs and names of its areas, and of its article's tags: `articles.search.index.listed`.
+    areas = models.TextField()
+    tags = models.TextField()
+    title = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = "检索条目"
+        verbose_name_plural = "检索条目"
+        ordering = ["-id"]
+        default_permissions = ()
+        indexes = [models.Index("heading", "public_from", name="search_heading_public_since")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.section_id or ''}"
+
+
+class SearchName(models.Model):
+    """A name that can be found by its pinyin too: of an area, an estate, a tag, a heading.
+
+    Whether a tag or heading is public is asked of the documents when it is shown. `address` is
+    where the name leads, empty for a heading, which is searched for; `note` says what it is.
+    """
+
+    class Kind(models.TextChoices):
+        AREA = "area", "居民区"
+        ESTATE = "estate", "小区"
+        TAG = "tag", "标签"
+        HEADING = "heading", "小标题"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)
+    normal = models.CharField(max_length=300)
+    pinyin = models.CharField(max_length=1300)
+    initials = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)
+    note = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name = "检索用名"
+        verbose_name_plural = "检索用名"
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "name"], name="search_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

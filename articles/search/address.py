@@ -1,0 +1,168 @@
+"""What the address of a search asks, and the addresses of the same search asked otherwise."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+
+from articles.models import Issue
+
+from .answer import MOST_PAGES, Answer, Sort
+from .find import Filters
+from .query import MAX_LENGTH, Query, parse
+
+FACET_SHOWN = 15
+DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+NAMES = {
+    "area": "居民区",
+    "tag": "标签",
+    "column": "栏目",
+    "from": "从",
+    "to": "到",
+    "issue": "期刊",
+}
+
+
+@dataclass
+class Asked:
+    """What the address asks: the query as typed, filters, order, page; and in Chinese what of it
+    cannot be understood and was left out."""
+
+    typed: str
+    query: Query
+    filters: Filters
+    sort: Sort
+    page: int
+    notes: list[str]
+
+
+def read(address: QueryDict) -> Asked:
+    """Nothing in an address is an error: what makes no sense is left out, and said."""
+    typed = address.get("q", "").replace("\0", "").strip()
+    notes: list[str] = []
+    first, last = (day_of(address.get(name, ""), name, notes) for name in ("from", "to"))
+    issue = Issue.objects.published().filter(slug=address.get("issue", "")[:80]).first()
+    filters = Filters(
+        area=plain(address, "area"),
+        tag=plain(address, "tag"),
+        column=plain(address, "column"),
+        first=first,
+        last=last,
+        issue=issue.pk if issue else None,
+    )
+    sort = address.get("sort", "")
+    page = address.get("page", "")
+    query = parse(typed)
+    if query.is_cut:
+        notes.append(f"要找的话太长，只用了前 {MAX_LENGTH} 个字、前几个词。")
+    return Asked(
+        typed=typed[:MAX_LENGTH],
+        query=query,
+        filters=filters,
+        sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
+        page=min(int(page), MOST_PAGES) if re.fullmatch(r"[1-9]\d{0,3}", page) else 1,
+        notes=notes,
+    )
+
+
+def plain(address: QueryDict, name: str) -> str:
+    return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", address.get(name, "").strip())[:100]
+
+
+def day_of(typed: str, name: str, notes: list[str]) -> date | None:
+    """A day typed as year, month or day; of a year or month its first day, or its last for "to"."""
+    if not typed.strip():
+        return None
+    match = DAY.fullmatch(typed.strip())
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) if part else None for part in match.groups())
+        if name == "from" or day:
+            return date(year or 0, month or 1, day or 1)
+        return date(year or 0, month or 12, monthrange(year or 0, month or 12)[1])
+    except ValueError:
+        notes.append(f"日期“{typed.strip()[:20]}”看不懂，没有用它；请写 2019 或 2019-07-16。")
+        return None
+
+
+LABELS = {Sort.RELEVANCE: "最相关", Sort.NEWEST: "最新", Sort.OLDEST: "最早"}
+
+
+@dataclass
+class Choice:
+    """Something to choose: how many articles it leaves, and where choosing it leads."""
+
+    name: str
+    address: str
+    count: int = 0
+    is_current: bool = False
+
+
+def with_value(address: QueryDict, name: str, value: object) -> str:
+    """The same search with one parameter changed (or left out, if empty), on its first page."""
+    changed = address.copy()
+    changed.pop("page", None)
+    changed.pop(name, None)
+    if value:
+        changed[name] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+def chosen(address: QueryDict) -> list[Choice]:
+    """The filters in the address, each with the way back."""
+    return [
+        Choice(f"{label}：{plain(address, name)}", with_value(address, name, ""))
+        for name, label in NAMES.items()
+        if plain(address, name)
+    ]
+
+
+def sorts(address: QueryDict, current: Sort) -> list[Choice]:
+    """The orders to choose from; the first needs no parameter."""
+    return [
+        Choice(
+            label,
+            with_value(address, "sort", "" if sort == Sort.RELEVANCE else sort),
+            is_current=sort == current,
+        )
+        for sort, label in LABELS.items()
+    ]
+
+
+def alone(counts: dict[str, int]) -> list[Choice]:
+    """Each term that is found by itself, as a search of its own."""
+    return [
+        Choice(term, f"?{urlencode({'q': term})}", count)
+        for term, count in counts.items()
+        if count and len(counts) > 1
+    ]
+
+
+def facets(address: QueryDict, found: Answer) -> list[tuple[str, list[Choice]]]:
+    """The values to narrow the search by, the most frequent first, years in order."""
+    groups: list[tuple[str, list[Choice]]] = []
+    for label, name, counted in (
+        ("居民区", "area", found.facets.areas),
+        ("标签", "tag", found.facets.tags),
+    ):
+        rows = sorted(counted.items(), key=lambda row: (-row[1], row[0]))[:FACET_SHOWN]
+        choices = [Choice(t, with_value(address, name, slug), n) for (slug, t), n in rows]
+        groups.append((label, choices))
+    columns = sorted(found.facets.columns.items(), key=lambda row: (-row[1], row[0]))[:FACET_SHOWN]
+    groups.append(("栏目", [Choice(c, with_value(address, "column", c), n) for c, n in columns]))
+    years = sorted(found.facets.years.items(), reverse=True)[:FACET_SHOWN]
+    groups.append(("年份", [Choice(f"{y}年", with_year(address, y), n) for y, n in years]))
+    return [(label, choices) for label, choices in groups if len(choices) > 1]
+
+
+def with_year(address: QueryDict, year: int) -> str:
+    changed = address.copy()
+    changed.pop("page", None)
+    changed["from"] = changed["to"] = str(year)
+    return f"?{changed.urlencode()}"

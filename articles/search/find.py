@@ -1,0 +1,222 @@
+"""Asking the database: which documents have all terms, the newest (or oldest) first.
+
+The index gives candidates by their characters and pairs of characters; every candidate is checked
+against its text, so what is found is exactly what has the terms as substrings.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from math import sqrt
+from typing import Any, NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from .index import IN_A_DAY, first_number, listing
+from .query import Query
+from .text import needed
+
+TIME_LIMIT = 2.0
+# How many steps SQLite's machine makes between two looks at the clock.
+STEPS = 10_000
+# How many documents are read where a filter leaves one in many: as if so many times more.
+FILTERED = 20
+
+
+class TooSlow(Exception):
+    """The question took longer than TIME_LIMIT seconds."""
+
+
+class Hit(NamedTuple):
+    """One document found; `section` is None for an article's head and lead."""
+
+    number: int
+    article: int
+    section: int | None
+    column: str
+    areas: str
+    tags: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows a search: the slugs of an area and a tag, a column, days from and to
+    (inclusive), the key of an issue."""
+
+    area: str = ""
+    tag: str = ""
+    column: str = ""
+    first: date | None = None
+    last: date | None = None
+    issue: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the database. `at` is the time that decides what is public, `field` "text"
+    or "title"."""
+
+    query: Query
+    filters: Filters
+    at: datetime
+    field: str = "text"
+    is_oldest_first: bool = False
+    expected: Expected | None = None
+
+
+Conditions = tuple[list[str], list[Any]]
+
+
+def checks(question: Question, beyond: int | None) -> Conditions:
+    """What each document is checked for, the index apart: SQL conditions and their values."""
+    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    filters = question.filters
+    parts: list[tuple[str, Any]] = []
+    for term in question.query.terms:
+        parts.append((f"{position}(d.{question.field}, %s) > 0", term.needle))
+    for term in question.query.excluded:
+        parts.append((f"{position}(d.text, %s) = 0", term.needle))
+    parts.append(("d.public_from <= %s", connection.ops.adapt_datetimefield_value(question.at)))
+    if filters.area:
+        parts.append((f"{position}(d.areas, %s) > 0", listing(filters.area)))
+    if filters.tag:
+        parts.append((f"{position}(d.tags, %s) > 0", listing(filters.tag)))
+    if filters.column:
+        parts.append(('d."column" = %s', filters.column))
+    if filters.issue:
+        issue = "d.article_id IN (SELECT id FROM articles_article WHERE issue_id = %s)"
+        parts.append((issue, filters.issue))
+    if filters.first:
+        parts.append(("NUMBER >= %s", first_number(filters.first)))
+    if filters.last:
+        parts.append(("NUMBER < %s", first_number(filters.last) + IN_A_DAY))
+    if beyond is not None:
+        parts.append((f"NUMBER {'>' if question.is_oldest_first else '<'} %s", beyond))
+    number = "d.id" if connection.vendor == "postgresql" else "f.rowid"
+    sql = [part.replace("NUMBER", number) for part, _ in parts]
+    values = [value for _, value in parts]
+    return sql, values
+
+
+def terms_of(query: Query) -> set[str]:
+    return set().union(*(needed(term.needle) for term in query.terms))
+
+
+def codes_of(terms: set[str]) -> list[int]:
+    """The terms as the function of the migration numbers them."""
+    codes = []
+    for term in terms:
+        first, *rest = map(ord, term)
+        code = (first & 0x7FFF) * 0x10000 + (rest[0] & 0xFFFF) if rest else first
+        codes.append(code)
+    return sorted(codes)
+
+
+COLUMNS = 'd.id, d.article_id, d.section_id, d."column", d.areas, d.tags, d.text'
+DOCUMENTS = "articles_searchdocument"
+
+
+def hits(question: Question, limit: int, beyond: int | None = None) -> list[Hit]:
+    """The first `limit` documents in the order asked for, behind the number `beyond`."""
+    sql, values = checks(question, beyond)
+    order = "ASC" if question.is_oldest_first else "DESC"
+    terms = terms_of(question.query)
+    if connection.vendor == "sqlite":
+        index = f"articles_search_{question.field}"
+        match = " ".join(f'"{term}"' for term in sorted(terms))
+        statement = (
+            f"SELECT {COLUMNS} FROM {index} f CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
+            f" WHERE {index} MATCH %s AND {' AND '.join(sql)} ORDER BY f.rowid {order} LIMIT %s"
+        )
+        values = [match, *values, limit]
+    else:
+        where = " AND ".join(sql)
+        if not is_frequent(question, limit):
+            # Not ordered before it is cut: the planner is not to read the newest instead.
+            statement = (
+                f"WITH found AS MATERIALIZED (SELECT d.* FROM {DOCUMENTS} d"
+                f" WHERE articles_search_grams(d.{question.field}) @> %s::int[] AND {where})"
+                f" SELECT {COLUMNS} FROM found d ORDER BY d.id {order} LIMIT %s"
+            )
+            values = [codes_of(terms), *values, limit]
+        else:
+            statement = (
+                f"SELECT {COLUMNS} FROM {DOCUMENTS} d WHERE {where} ORDER BY d.id {order} LIMIT %s"
+            )
+            values = [*values, limit]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [Hit(*row) for row in cursor.fetchall()]
+
+
+class Expected(NamedTuple):
+    """How many documents the planner of PostgreSQL expects to have all index terms of a query in
+    their text, in their title, and in all."""
+
+    text: int
+    title: int
+    total: int
+
+
+def expected(query: Query) -> Expected | None:
+    """The planner's estimates; None on SQLite, whose index gives its rows in order."""
+    if connection.vendor == "sqlite":
+        return None
+    codes = codes_of(terms_of(query))
+    having = f"SELECT 1 FROM {DOCUMENTS} WHERE articles_search_grams({{}}) @> %s::int[]"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN (FORMAT JSON) {having.format('text')} UNION ALL {having.format('title')}"
+            f" UNION ALL SELECT 1 FROM {DOCUMENTS}",
+            [codes, codes],
+        )
+        (plan,) = cursor.fetchone()
+    return Expected(*(part["Plan Rows"] for part in plan[0]["Plan"]["Plans"]))
+
+
+def is_frequent(question: Question, limit: int) -> bool:
+    """Whether reading documents in order finds `limit` of them sooner than PostgreSQL's index
+    finds all."""
+    if question.expected is None:
+        return False
+    filters = question.filters
+    is_filtered = filters.area or filters.tag or filters.column or filters.issue
+    wanted = limit * FILTERED if is_filtered else limit
+    here = getattr(question.expected, question.field)
+    return bool(here > sqrt(wanted * question.expected.total))
+
+
+@contextmanager
+def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
+    """Questions asked inside that take longer than so many seconds each raise TooSlow.
+
+    On PostgreSQL they see one state of the data; on SQLite, where a transaction would wait for
+    those who write, each sees its own.
+    """
+    try:
+        if connection.vendor == "postgresql":
+            # A transaction that is there already is a test's: it has read and written before.
+            of_its_own = nullcontext() if connection.in_atomic_block else transaction.atomic()
+            reading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
+            with of_its_own, connection.cursor() as cursor:
+                start = "" if isinstance(of_its_own, nullcontext) else reading
+                cursor.execute(f"{start}SET LOCAL statement_timeout = {int(seconds * 1000)}")
+                yield
+        else:
+            end = time.monotonic() + seconds
+            connection.ensure_connection()
+            sqlite: Any = connection.connection
+            sqlite.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+            try:
+                yield
+            finally:
+                sqlite.set_progress_handler(None, 0)
+    except OperationalError as error:
+        if "interrupted" in str(error) or "statement timeout" in str(error):
+            raise TooSlow from error
+        raise

@@ -1,0 +1,83 @@
+"""The order of what was found, the same on every database, and which words to show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from .find import Hit
+from .index import FIELDS
+from .query import Query
+from .text import FIELD
+
+# A term counts by the best field that has it: headline before heading before caption before text.
+WEIGHTS = {
+    "headline": 1000,
+    "kicker": 800,
+    "subhead": 800,
+    "tags": 600,
+    "heading": 500,
+    "areas": 500,
+    "captions": 200,
+    "byline": 150,
+    "body": 100,
+}
+# Fields that belong to the document itself; the others are its article's.
+OWN = {"heading", "areas", "captions", "body"}
+MOST_OFTEN = 9
+NEAR = 30
+
+
+@dataclass
+class Found:
+    """An article found, its documents the best first."""
+
+    article: int
+    score: int = 0
+    number: int = 0
+    hits: list[Hit] = field(default_factory=list)
+
+
+def score(hit: Hit, query: Query) -> int:
+    """By the best field of each term, how often the terms are there, and how near each other."""
+    fields = dict(zip(FIELDS, hit.text.split(FIELD), strict=True))
+    total = 0
+    for term in query.terms:
+        best = max(WEIGHTS[name] for name, text in fields.items() if term.needle in text)
+        total += best + min(hit.text.count(term.needle), MOST_OFTEN)
+    if len(query.terms) > 1:
+        total += max(nearness(text, query) for text in fields.values())
+    return total
+
+
+def nearness(text: str, query: Query) -> int:
+    """50 if all terms stand in the text, each within NEAR characters of the first's places."""
+    places = [text.find(term.needle) for term in query.terms]
+    if min(places) < 0:
+        return 0
+    return 50 if max(places) - min(places) <= NEAR else 20
+
+
+def is_own(hit: Hit, query: Query) -> bool:
+    """Whether a term stands in what is the document's own, not only in its article's head."""
+    fields = zip(FIELDS, hit.text.split(FIELD), strict=True)
+    return any(
+        name in OWN and any(term.needle in text for term in query.terms) for name, text in fields
+    )
+
+
+def grouped(hits: Iterable[Hit], query: Query, *, by_score: bool) -> list[Found]:
+    """The articles of the hits: the highest score first and of equals the newest; or, not by
+    score, in the order of the hits."""
+    articles: dict[int, Found] = {}
+    for hit in hits:
+        found = articles.setdefault(hit.article, Found(hit.article, number=hit.number))
+        found.hits.append(hit)
+        found.number = max(found.number, hit.number)
+    if not by_score:
+        return list(articles.values())
+    for found in articles.values():
+        scores = {hit.number: score(hit, query) for hit in found.hits}
+        found.hits.sort(key=lambda hit: (-scores[hit.number], hit.number))
+        found.score = max(scores.values())
+    return sorted(articles.values(), key=lambda found: (-found.score, -found.number))

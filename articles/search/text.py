@@ -1,0 +1,114 @@
+"""One spelling for texts and queries, and the way back to the printed one.
+
+NFKC, small letters, simplified characters; no blanks but one between two words of Latin letters or
+digits. Each run of these stands between two marks, so that a plain search for a substring
+finds whole runs only: 87 with its marks is not in 187 with its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+SIMPLIFIED = opencc.OpenCC("t2s")
+# Private characters, which no text keeps: around a run; between the fields of a document; between
+# the values of one field.
+RUN = "\ue000"
+FIELD = "\ue001"
+VALUE = "\ue002"
+UNSEEN = re.compile(
+    "[\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffc\ud800-\udfff]"
+)
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A text in the one spelling; `offsets` has for each of its characters the position of the
+    printed character that it was made of."""
+
+    text: str
+    offsets: list[int]
+
+
+@lru_cache(maxsize=30_000)
+def spelled(printed: str) -> str:
+    """The one spelling of a character: none, one or several characters; white space is " "."""
+    if UNSEEN.match(printed):
+        return ""
+    narrow = unicodedata.normalize("NFKC", printed).lower()
+    simple = "".join(one if len(one := SIMPLIFIED.convert(c)) == 1 else c for c in narrow)
+    return simple if simple.strip() else " "
+
+
+@lru_cache(maxsize=30_000)
+def is_word(character: str) -> bool:
+    """A Latin letter or digit (or of a like script): of these whole runs are matched."""
+    return character.isalnum() and ord(character) < 0x2E80
+
+
+def normal(text: str) -> Normal:
+    """The text in the one spelling, with the way back."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    was_word, blank = False, -1
+
+    def add(character: str, position: int) -> None:
+        characters.append(character)
+        offsets.append(position)
+
+    for position, printed in enumerate(text):
+        for character in spelled(printed):
+            if character == " ":
+                blank = position
+                continue
+            word = is_word(character)
+            if was_word and (not word or blank >= 0):
+                add(RUN, position)
+            if word and was_word and blank >= 0:
+                add(" ", blank)
+            if word and (not was_word or blank >= 0):
+                add(RUN, position)
+            add(character, position)
+            was_word, blank = word, -1
+    if was_word:
+        add(RUN, len(text))
+    return Normal("".join(characters), offsets)
+
+
+def joined(fields: Iterable[Iterable[str]]) -> str:
+    """The values of each field in the one spelling, parted so that nothing matches across."""
+    return FIELD.join(VALUE.join(normal(value).text for value in values) for values in fields)
+
+
+def is_indexed(character: str) -> bool:
+    """Whether a character is part of index terms; punctuation is not, and is checked in the text.
+
+    The same rule stands in the database function of the migration that makes the index.
+    """
+    code = ord(character)
+    if code < 0x80:
+        return character.isalnum()
+    is_mark = 0x2000 <= code <= 0x206F or 0x3000 <= code <= 0x3004 or 0x3008 <= code <= 0x3020
+    return not (is_mark or character in (FIELD, VALUE))
+
+
+def grams(text: str) -> set[str]:
+    """The index terms of a text in the one spelling: its characters, and its pairs of them."""
+    terms = {character for character in text if character != RUN and is_indexed(character)}
+    terms.update(
+        a + b for a, b in zip(text, text[1:], strict=False) if is_indexed(a) and is_indexed(b)
+    )
+    return terms
+
+
+def needed(needle: str) -> set[str]:
+    """The index terms that every text with the needle has; of pairs their characters need not be
+    asked for."""
+    terms = grams(needle)
+    pairs = {term for term in terms if len(term) == 2}
+    return pairs or terms

@@ -1,0 +1,79 @@
+"""Signals that keep the index true: articles are changed from the admin's forms and lists, the
+import, fixtures and a shell, so no one place could call for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.signals import post_delete, post_save, pre_delete
+
+from articles.models import Article, Issue, Photo, SearchDocument, Section, Tag, TaggedArticle
+
+from .index import index_articles, remove_article, remove_section
+
+
+def index_of(which: Q) -> None:
+    """Index the published articles that the condition gives, and those that were published."""
+    there = Exists(SearchDocument.objects.filter(article=OuterRef("pk")))
+    is_published = Q(issue__state=Issue.State.PUBLISHED)
+    index_articles(Article.objects.filter(which).filter(is_published | there).distinct())
+
+
+def goes_with_article(origin: Model | QuerySet[Any] | None) -> bool:
+    """Whether a deletion is part of that of its article or issue, which sees to the index."""
+    model = origin.model if isinstance(origin, QuerySet) else type(origin)
+    return model in (Article, Issue)
+
+
+def issue_saved(instance: Issue, created: bool, **kwargs: Any) -> None:
+    if not created:
+        index_of(Q(issue=instance))
+
+
+def article_saved(instance: Article, **kwargs: Any) -> None:
+    index_of(Q(pk=instance.pk))
+
+
+def article_goes(instance: Article, **kwargs: Any) -> None:
+    remove_article(instance)
+
+
+def section_goes(instance: Section, **kwargs: Any) -> None:
+    remove_section(instance)
+
+
+def part_saved(instance: Section | Photo, **kwargs: Any) -> None:
+    index_of(Q(pk=instance.article_id))
+
+
+def part_gone(instance: Section | Photo, origin: Any = None, **kwargs: Any) -> None:
+    if not goes_with_article(origin):
+        index_of(Q(pk=instance.article_id))
+
+
+def tag_saved(instance: Tag, created: bool, **kwargs: Any) -> None:
+    if not created:
+        index_of(Q(tags=instance))
+
+
+def tagged(instance: TaggedArticle, **kwargs: Any) -> None:
+    index_of(Q(pk=instance.content_object_id))
+
+
+def untagged(instance: TaggedArticle, origin: Any = None, **kwargs: Any) -> None:
+    if not goes_with_article(origin):
+        index_of(Q(pk=instance.content_object_id))
+
+
+def connect() -> None:
+    post_save.connect(issue_saved, sender=Issue)
+    post_save.connect(article_saved, sender=Article)
+    pre_delete.connect(article_goes, sender=Article)
+    pre_delete.connect(section_goes, sender=Section)
+    for part in (Section, Photo):
+        post_save.connect(part_saved, sender=part)
+        post_delete.connect(part_gone, sender=part)
+    post_save.connect(tag_saved, sender=Tag)
+    post_save.connect(tagged, sender=TaggedArticle)
+    post_delete.connect(untagged, sender=TaggedArticle)

@@ -1,0 +1,179 @@
+"""What is found is what a plain scan of the normalised text finds, on both databases."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles.models import Article, Issue, SearchDocument
+from articles.search.answer import Sort, answer
+from articles.search.find import Filters, Question, hits
+from articles.search.index import differences, documents_of, with_everything
+from articles.search.query import parse
+from tests.make import make_article, make_issue, make_photo, make_section
+
+pytestmark = pytest.mark.django_db
+
+WORDS = (
+    "居民 富平 垃圾分类 走访 87 户 2019 年 志愿者 楼道 QQ 群 加装 电梯 的 一 居 ， 。 下半年 1,794"
+).split()
+
+
+def make_archive(count: int, seed: int = 1) -> None:
+    chance = random.Random(seed)
+    for number in range(count):
+        issue = make_issue(published_on=date(2020, 1, 1) + timedelta(days=chance.randrange(90)))
+        article = make_article(issue=issue, headline="".join(chance.choices(WORDS, k=4)))
+        for _ in range(3):
+            body = " ".join(chance.choices(WORDS, k=12))
+            make_section(article=article, heading=chance.choice(WORDS), body=body)
+        if number % 3 == 0:
+            make_photo(article=article, caption="居民在 87 号楼看报")
+
+
+def scanned(typed: str) -> set[tuple[int, int | None]]:
+    """The documents that a plain scan of all texts finds."""
+    query = parse(typed)
+    return {
+        (document.article_id, document.section_id)
+        for article in with_everything(Article.objects.all())
+        for document in documents_of(article)
+        if all(term.needle in document.text for term in query.terms)
+        and not any(term.needle in document.text for term in query.excluded)
+    }
+
+
+def found(typed: str, **filters: object) -> list[tuple[int, int | None]]:
+    question = Question(parse(typed), Filters(**filters), timezone.now())  # type: ignore[arg-type]
+    return [(hit.article, hit.section) for hit in hits(question, 10_000)]
+
+
+def test_what_is_found_is_exactly_what_has_the_terms() -> None:
+    make_archive(12)
+    chance = random.Random(2)
+    texts = list(SearchDocument.objects.values_list("text", flat=True))
+    queries = [
+        "居",
+        "87",
+        '"7"',
+        "87户",
+        "民区",
+        "居民 -富平",
+        "，",
+        "qq群",
+        "一居",
+        "垃圾分类 走访",
+    ]
+    for _ in range(60):
+        text = chance.choice(texts)
+        start = chance.randrange(len(text) - 1)
+        piece = text[start : start + chance.randint(1, 8)]
+        queries.append("".join(c for c in piece if c < "\ue000" or c > "\uf8ff"))
+    asked = [query for query in queries if parse(query).terms]
+    assert len(asked) > 40
+    for query in asked:
+        assert sorted(found(query), key=str) == sorted(scanned(query), key=str), query
+
+
+def test_the_newest_come_first_and_the_oldest_when_asked() -> None:
+    make_archive(6)
+    query, now = parse("居"), timezone.now()
+    numbers = [hit.number for hit in hits(Question(query, Filters(), now), 100)]
+    assert numbers == sorted(numbers, reverse=True)
+    oldest = Question(query, Filters(), now, is_oldest_first=True)
+    assert [hit.number for hit in hits(oldest, 100)] == sorted(numbers)
+    half = hits(Question(query, Filters(), now), 100, beyond=numbers[3])
+    assert [hit.number for hit in half] == numbers[4:]
+
+
+def test_only_what_is_public_now_is_found() -> None:
+    text = {"heading": "金丝雀", "body": "金丝雀在唱歌。"}
+    draft = make_section(article=make_article(issue=make_issue(is_published=False)), **text)
+    later = make_issue(at=timezone.now() + timedelta(hours=1))
+    make_section(article=make_article(issue=later), **text)
+    assert found("金丝雀") == []
+    assert not SearchDocument.objects.filter(article=draft.article).exists()
+    at = timezone.now() + timedelta(hours=2)
+    assert len(hits(Question(parse("金丝雀"), Filters(), at), 10)) == 1
+    draft.article.issue.publish()
+    assert found("金丝雀") == [(draft.article_id, draft.pk)]
+    draft.article.issue.state = Issue.State.DRAFT
+    draft.article.issue.save()
+    assert found("金丝雀") == []
+
+
+def test_every_change_is_found_at_once() -> None:
+    section = make_section(heading="旧题", body="旧文。")
+    article = section.article
+    photo = make_photo(article=article, section=section, caption="旧图")
+    section.heading, section.body = "新题", "新文。"
+    section.save()
+    photo.caption = "新图"
+    photo.save()
+    article.tags.add("新标签")
+    article.headline = "新主题"
+    article.save()
+    for word in ("新题", "新文", "新图", "新标签", "新主题"):
+        assert found(word), word
+    for word in ("旧题", "旧文", "旧图"):
+        assert not found(word), word
+    tag = article.tags.get()
+    tag.name = "改名"
+    tag.save()
+    assert found("改名")
+    article.tags.clear()
+    assert not found("改名")
+    photo.delete()
+    assert not found("新图")
+    section.delete()
+    assert not found("新文")
+    article.delete()
+    assert not SearchDocument.objects.exists()
+    assert not list(differences())
+
+
+def test_filters_narrow_what_is_found() -> None:
+    issue = make_issue(published_on=date(2019, 7, 18))
+    one = make_section(article=make_article(issue=issue, column="专题策划"), body="居民来了。")
+    one.article.tags.add("议事")
+    make_section(
+        article=make_article(issue=make_issue(published_on=date(2020, 7, 18))), body="居民。"
+    )
+    mine = [(one.article_id, one.pk)]
+    assert len(found("居民")) == 2
+    assert found("居民", column="专题策划") == mine
+    assert found("居民", tag=one.article.tags.get().slug) == mine
+    assert found("居民", last=date(2019, 7, 18)) == mine
+    assert found("居民", first=date(2019, 7, 19), last=date(2020, 7, 17)) == []
+    assert found("居民", issue=issue.pk) == mine
+
+
+def test_a_headline_counts_before_a_heading_before_a_caption_before_the_text() -> None:
+    where = [
+        make_section(heading="", body="有凤凰。").article,
+        make_photo(article=make_section(heading="", body="无。").article, caption="凤凰").article,
+        make_section(heading="凤凰", body="无。").article,
+        make_section(article=make_article(headline="凤凰"), heading="", body="无。").article,
+    ]
+    found = answer(parse("凤凰"), Filters(), Sort.RELEVANCE, 1, timezone.now())
+    assert [one.article for one in found.page] == [article.pk for article in reversed(where)]
+    assert (found.count, found.is_more) == (4, False)
+
+
+def test_a_headline_is_never_lost_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.search.answer.CANDIDATES", 3)
+    old = make_article(issue=make_issue(published_on=date(1990, 1, 1)), headline="凤凰飞来")
+    for _ in range(8):
+        make_section(heading="", body="凤凰。")
+    found = answer(parse("凤凰"), Filters(), Sort.RELEVANCE, 1, timezone.now())
+    assert found.page[0].article == old.pk
+
+
+def test_counts_are_exact_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.search.answer.MOST_ARTICLES", 4)
+    monkeypatch.setattr("articles.search.answer.AT_ONCE", 2)
+    for number in range(6):
+        make_section(heading="", body="凤凰。")
+        found = answer(parse("凤凰"), Filters(), Sort.NEWEST, 1, timezone.now())
+        assert (found.count, found.is_more) == (min(number + 1, 4), number + 1 > 4)

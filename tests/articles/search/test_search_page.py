@@ -1,0 +1,125 @@
+"""The search page as readers see it."""
+
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from articles.search.find import TooSlow
+from tests.html import Page, page
+from tests.make import make_article, make_issue, make_photo, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+def texts(html: str, selector: str) -> list[str]:
+    return [node.to_text() for node in Page(html).all(selector)]
+
+
+def test_a_reader_finds_the_very_sentence(client: Client, founding_issue: None) -> None:
+    html = page(client, "/search/?q=87户")
+    assert not Page(html).errors
+    assert "共 1 篇" in html
+    assert "87 户" in "".join(texts(html, "mark"))
+    (link,) = Page(html).all(".excerpt a")
+    address, _, fragment = unquote(link.attrs["href"]).partition("#")
+    anchor = fragment.partition(":~:")[0]
+    article = page(client, address)
+    sentence = Page(article).all(f"#{anchor}")[0]
+    assert "87 户" in sentence.to_text()
+    assert "<mark>87 户</mark>" in article
+
+
+@pytest.mark.parametrize("typed", ["", "，", "-", '"', "%00", "%", "-富平", "'; DROP TABLE x --"])
+def test_nothing_that_can_be_typed_is_an_error(client: Client, typed: str) -> None:
+    response = client.get("/search/", {"q": typed})
+    assert response.status_code == 200
+    assert not Page(response.content.decode()).errors
+
+
+def test_what_is_typed_is_shown_as_text(client: Client) -> None:
+    make_section(body="<b>粗体</b>居民")
+    html = page(client, "/search/?q=<b>粗体</b>居民")
+    assert "<b>" not in html
+    assert "&lt;" in html
+
+
+def test_odd_parameters_are_left_out_and_said(client: Client) -> None:
+    make_section(body="居民")
+    html = page(client, "/search/?q=居民&from=昨天&to=2019-13-01&page=-1&sort=best&area=%00")
+    assert html.count("看不懂") == 2
+    assert "共 1 篇" in html
+    assert "共 1 篇" in page(client, "/search/?q=居民&to=9999-12-31&from=0001")
+
+
+def test_a_search_that_finds_nothing_says_which_term_and_offers_the_others(client: Client) -> None:
+    make_section(body="居民来了")
+    html = page(client, "/search/?q=居民 凤凰")
+    assert "本馆没有印过：“凤凰”" in html
+    assert Page(html).all('a[href="?q=%E5%B1%85%E6%B0%91"]')
+
+
+def test_filters_are_shown_and_can_be_taken_away(client: Client) -> None:
+    for column in ("要闻", "文化"):
+        make_section(article=make_article(column=column), body="居民")
+    html = page(client, "/search/?q=居民")
+    assert "要闻" in "".join(texts(html, ".facet a"))
+    html = page(client, "/search/?q=居民&column=要闻")
+    assert "共 1 篇" in html
+    (link,) = Page(html).all(".chosen a")
+    assert "共 2 篇" in page(client, f"/search/{link.attrs['href']}")
+
+
+def test_pages_follow_each_other(client: Client) -> None:
+    for _ in range(21):
+        make_section(body="居民")
+    first = page(client, "/search/?q=居民&sort=newest")
+    (link,) = Page(first).all("a[rel=next]")
+    second = page(client, f"/search/{link.attrs['href']}")
+    assert len(Page(first).all(".results > li")) == 20
+    assert len(Page(second).all(".results > li")) == 1
+    assert Page(second).all("a[rel=prev]")
+    assert not Page(second).all("a[rel=next]")
+
+
+def test_a_question_that_takes_too_long_gets_a_page_that_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*arguments: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr("articles.search.views.answer", slow)
+    response = client.get("/search/?q=居民")
+    assert response.status_code == 503
+    assert "太费时间" in response.content.decode()
+
+
+CANARY = "金丝雀"
+
+
+def test_what_is_not_public_is_found_nowhere(client: Client, editor_client: Client) -> None:
+    draft = make_issue(is_published=False)
+    later = make_issue(at=timezone.now() + timedelta(days=1))
+    for issue in (draft, later):
+        article = make_article(issue=issue, headline=f"{CANARY}主题", column=f"{CANARY}栏")
+        section = make_section(article=article, heading=CANARY, body=f"{CANARY}唱歌。")
+        make_photo(article=article, section=section, caption=f"{CANARY}图")
+        article.tags.add(f"{CANARY}标签")
+    for reader in (client, editor_client):
+        html = page(reader, f"/search/?q={CANARY}")
+        assert "本馆没有印过" in html
+        assert html.count(CANARY) == html.count(f"“{CANARY}”") + html.count(f'value="{CANARY}"')
+
+
+def test_a_search_costs_at_most_eight_queries(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(25):
+        article = make_section(body="居民走访").article
+        make_photo(article=article)
+        article.tags.add("议事")
+    with django_assert_max_num_queries(8):
+        page(client, "/search/?q=居民 走访")
