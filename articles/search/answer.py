@@ -1,8 +1,9 @@
 """One question from a reader, answered: the articles of a page, how many there are, the facets.
 
-Counting, facets and relevance work on bounded sets: the newest MOST_ARTICLES articles; for
-relevance the newest CANDIDATES documents, and as many again whose title has the terms, so that a
-headline or an area's name is never lost to the bound.
+Counting, facets and relevance work on bounded sets: articles are counted up to MOST_ARTICLES,
+facets over the first AT_ONCE documents; relevance compares the newest CANDIDATES documents, and as
+many again whose title has the terms, so that a headline or an area's name is never lost to the
+bound.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from .find import Filters, Hit, Question, expected, hits, limited
+from .find import Filters, Hit, Question, count_articles, hits, limited
 from .index import IN_A_DAY, names_listed
+from .plan import in_order
 from .query import Query
 from .rank import Found, grouped
 
 MOST_ARTICLES = 1000
 CANDIDATES = 400
-# Documents fetched at once: somewhat more than articles, for an article has several.
+# Documents fetched at once: somewhat more than the articles counted, for some have several.
 AT_ONCE = 1200
 ON_A_PAGE = 20
 MOST_PAGES = 50
@@ -43,37 +45,42 @@ class Facets:
 
 @dataclass(frozen=True)
 class Answer:
-    """`count` articles, or more if `is_more`; those of the page, of so many pages; the facets."""
+    """`count` articles, or more if `is_more`; those of the page, of so many pages; the facets, of
+    all documents if `is_all`, else of the first AT_ONCE."""
 
     count: int
     is_more: bool
     page: list[Found]
     pages: int
     facets: Facets
+    is_all: bool
 
 
 def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) -> Answer:
     """Answer a query that has terms; raises TooSlow."""
     with limited():
-        estimates = expected(query)
-        question = Question(query, filters, at, expected=estimates)
-        found = all_hits(replace(question, is_oldest_first=sort == Sort.OLDEST))
+        titles = CANDIDATES if sort == Sort.RELEVANCE else 0
+        plan = in_order(query, filters, text=AT_ONCE, title=titles)
+        newest = Question(query, filters, at, in_order=plan)
+        question = replace(newest, is_oldest_first=sort == Sort.OLDEST)
+        found = hits(question, AT_ONCE)
+        count = count_of(question, found)
         if sort == Sort.RELEVANCE:
-            titled = hits(replace(question, field="title"), CANDIDATES)
+            titled = hits(replace(newest, field="title"), CANDIDATES)
             best = {hit.number: hit for hit in [*titled, *found[:CANDIDATES]]}
             articles = grouped(best.values(), query, by_score=True)
+            reach = len(articles)
         else:
-            articles = grouped(found, query, by_score=False)
-    counted = {hit.article for hit in found}
-    is_more = len(counted) > MOST_ARTICLES
-    articles = articles[: ON_A_PAGE * MOST_PAGES]
+            reach = min(count, MOST_ARTICLES)
+            articles = in_turn(question, found, min(page * ON_A_PAGE, reach))
     start = (page - 1) * ON_A_PAGE
     return Answer(
-        count=min(len(counted), MOST_ARTICLES),
-        is_more=is_more,
+        count=min(count, MOST_ARTICLES),
+        is_more=count > MOST_ARTICLES,
         page=articles[start : start + ON_A_PAGE],
-        pages=-(-len(articles) // ON_A_PAGE),
+        pages=min(-(-reach // ON_A_PAGE), MOST_PAGES),
         facets=facets_of(found),
+        is_all=len(found) < AT_ONCE,
     )
 
 
@@ -83,24 +90,39 @@ def counts_alone(query: Query, at: datetime) -> dict[str, int]:
     counts = {}
     with limited():
         for term in query.terms:
-            query_alone = Query([term])
-            question = Question(query_alone, Filters(), at, expected=expected(query_alone))
-            found = all_hits(question)
-            counts[term.printed] = min(len({hit.article for hit in found}), MOST_ARTICLES)
+            alone = Query([term])
+            everywhere = Filters()
+            plan = in_order(alone, everywhere, text=AT_ONCE)
+            question = Question(alone, everywhere, at, in_order=plan)
+            count = count_of(question, hits(question, AT_ONCE))
+            counts[term.printed] = min(count, MOST_ARTICLES)
     return counts
 
 
-def all_hits(question: Question) -> list[Hit]:
-    """The documents found of the first articles, one article more than are counted at most."""
-    found = hits(question, AT_ONCE)
-    articles = {hit.article for hit in found}
-    fetched = len(found)
-    while fetched == AT_ONCE and len(articles) <= MOST_ARTICLES:
+def count_of(question: Question, found: list[Hit]) -> int:
+    """How many articles are found, exact up to MOST_ARTICLES; beyond that just more."""
+    count = len({hit.article for hit in found})
+    if len(found) < AT_ONCE or count > MOST_ARTICLES:
+        return count
+    # As many documents as hold the articles to be counted, if the others are like those found.
+    most = len(found) * (MOST_ARTICLES + 1) * 5 // (count * 4) + 1
+    documents, count = count_articles(question, most)
+    if documents == most and count <= MOST_ARTICLES:
+        _, count = count_articles(question, None)
+    return count
+
+
+def in_turn(question: Question, found: list[Hit], wanted: int) -> list[Found]:
+    """The first articles found, as many as wanted, the hits of which are fetched as needed."""
+    found = list(found)
+    articles = grouped(found, question.query, by_score=False)
+    while len(articles) < wanted:
         further = hits(question, AT_ONCE, beyond=found[-1].number)
+        if not further:
+            break
         found += further
-        fetched = len(further)
-        articles |= {hit.article for hit in further}
-    return found
+        articles = grouped(found, question.query, by_score=False)
+    return articles
 
 
 def facets_of(found: list[Hit]) -> Facets:
@@ -108,10 +130,10 @@ def facets_of(found: list[Hit]) -> Facets:
     areas = {(hit.article, area) for hit in found for area in names_listed(hit.areas)}
     tags = {(hit.article, tag) for hit in found for tag in names_listed(hit.tags)}
     columns = {(hit.article, hit.column) for hit in found if hit.column}
-    years = {(hit.article, date.fromordinal(hit.number // IN_A_DAY).year) for hit in found}
+    years = {(hit.article, hit.number // IN_A_DAY) for hit in found}
     return Facets(
         areas=Counter(name for _, name in areas),
         tags=Counter(name for _, name in tags),
         columns=Counter(name for _, name in columns),
-        years=Counter(year for _, year in years),
+        years=Counter(date.fromordinal(day).year for _, day in years),
     )

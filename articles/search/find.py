@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import sqrt
 from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
@@ -23,8 +22,6 @@ from .text import needed
 TIME_LIMIT = 2.0
 # How many steps SQLite's machine makes between two looks at the clock.
 STEPS = 10_000
-# How many documents are read where a filter leaves one in many: as if so many times more.
-FILTERED = 20
 
 
 class TooSlow(Exception):
@@ -59,14 +56,14 @@ class Filters:
 @dataclass(frozen=True)
 class Question:
     """What is asked of the database. `at` is the time that decides what is public, `field` "text"
-    or "title"."""
+    or "title"; `in_order` are those of them whose documents are read in order (`.plan`)."""
 
     query: Query
     filters: Filters
     at: datetime
     field: str = "text"
     is_oldest_first: bool = False
-    expected: Expected | None = None
+    in_order: frozenset[str] = frozenset()
 
 
 Conditions = tuple[list[str], list[Any]]
@@ -121,74 +118,52 @@ COLUMNS = 'd.id, d.article_id, d.section_id, d."column", d.areas, d.tags, d.text
 DOCUMENTS = "articles_searchdocument"
 
 
-def hits(question: Question, limit: int, beyond: int | None = None) -> list[Hit]:
-    """The first `limit` documents in the order asked for, behind the number `beyond`."""
+def statement(
+    question: Question, columns: str, limit: int | None, beyond: int | None
+) -> tuple[str, list[Any]]:
+    """The SQL that gives these columns of the documents in the order asked for."""
     sql, values = checks(question, beyond)
+    where = " AND ".join(sql)
     order = "ASC" if question.is_oldest_first else "DESC"
+    end = f" LIMIT {int(limit)}" if limit is not None else ""
     terms = terms_of(question.query)
     if connection.vendor == "sqlite":
         index = f"articles_search_{question.field}"
         match = " ".join(f'"{term}"' for term in sorted(terms))
-        statement = (
-            f"SELECT {COLUMNS} FROM {index} f CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
-            f" WHERE {index} MATCH %s AND {' AND '.join(sql)} ORDER BY f.rowid {order} LIMIT %s"
+        return (
+            f"SELECT {columns} FROM {index} f CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
+            f" WHERE {index} MATCH %s AND {where} ORDER BY f.rowid {order}{end}",
+            [match, *values],
         )
-        values = [match, *values, limit]
-    else:
-        where = " AND ".join(sql)
-        if not is_frequent(question, limit):
-            # Not ordered before it is cut: the planner is not to read the newest instead.
-            statement = (
-                f"WITH found AS MATERIALIZED (SELECT d.* FROM {DOCUMENTS} d"
-                f" WHERE articles_search_grams(d.{question.field}) @> %s::int[] AND {where})"
-                f" SELECT {COLUMNS} FROM found d ORDER BY d.id {order} LIMIT %s"
-            )
-            values = [codes_of(terms), *values, limit]
-        else:
-            statement = (
-                f"SELECT {COLUMNS} FROM {DOCUMENTS} d WHERE {where} ORDER BY d.id {order} LIMIT %s"
-            )
-            values = [*values, limit]
+    if limit is not None and question.field in question.in_order:
+        return (
+            f"SELECT {columns} FROM {DOCUMENTS} d WHERE {where} ORDER BY d.id {order}{end}",
+            values,
+        )
+    # Not ordered before it is cut: the planner is not to read the newest instead.
+    return (
+        f"WITH found AS MATERIALIZED (SELECT d.id FROM {DOCUMENTS} d"
+        f" WHERE articles_search_grams(d.{question.field}) @> %s::int[] AND {where})"
+        f" SELECT {columns} FROM (SELECT id FROM found ORDER BY id {order}{end}) AS f"
+        f" JOIN {DOCUMENTS} d ON d.id = f.id ORDER BY d.id {order}",
+        [codes_of(terms), *values],
+    )
+
+
+def hits(question: Question, limit: int, beyond: int | None = None) -> list[Hit]:
+    """The first `limit` documents in the order asked for, behind the number `beyond`."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(*statement(question, COLUMNS, limit, beyond))
         return [Hit(*row) for row in cursor.fetchall()]
 
 
-class Expected(NamedTuple):
-    """How many documents the planner of PostgreSQL expects to have all index terms of a query in
-    their text, in their title, and in all."""
-
-    text: int
-    title: int
-    total: int
-
-
-def expected(query: Query) -> Expected | None:
-    """The planner's estimates; None on SQLite, whose index gives its rows in order."""
-    if connection.vendor == "sqlite":
-        return None
-    codes = codes_of(terms_of(query))
-    having = f"SELECT 1 FROM {DOCUMENTS} WHERE articles_search_grams({{}}) @> %s::int[]"
+def count_articles(question: Question, limit: int | None) -> tuple[int, int]:
+    """How many documents there are, counted up to `limit`, and of how many articles."""
+    sql, values = statement(question, "d.article_id", limit, None)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) {having.format('text')} UNION ALL {having.format('title')}"
-            f" UNION ALL SELECT 1 FROM {DOCUMENTS}",
-            [codes, codes],
-        )
-        (plan,) = cursor.fetchone()
-    return Expected(*(part["Plan Rows"] for part in plan[0]["Plan"]["Plans"]))
-
-
-def is_frequent(question: Question, limit: int) -> bool:
-    """Whether reading documents in order finds `limit` of them sooner than PostgreSQL's index
-    finds all."""
-    if question.expected is None:
-        return False
-    filters = question.filters
-    is_filtered = filters.area or filters.tag or filters.column or filters.issue
-    wanted = limit * FILTERED if is_filtered else limit
-    here = getattr(question.expected, question.field)
-    return bool(here > sqrt(wanted * question.expected.total))
+        cursor.execute(f"SELECT count(*), count(DISTINCT article_id) FROM ({sql}) AS d", values)
+        documents, articles = cursor.fetchone()
+    return documents, articles
 
 
 @contextmanager
@@ -205,7 +180,11 @@ def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
             reading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
             with of_its_own, connection.cursor() as cursor:
                 start = "" if isinstance(of_its_own, nullcontext) else reading
-                cursor.execute(f"{start}SET LOCAL statement_timeout = {int(seconds * 1000)}")
+                cursor.execute(
+                    f"{start}SET LOCAL statement_timeout = {int(seconds * 1000)};"
+                    # Plans of one shape, whose estimates can be read, and no reading of all.
+                    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off"
+                )
                 yield
         else:
             end = time.monotonic() + seconds

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -63,10 +64,11 @@ def listing(slug: str) -> str:
     return f"\n{slug}\t"
 
 
-def names_listed(value: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1000)
+def names_listed(value: str) -> tuple[tuple[str, str], ...]:
     """The pairs of slug and name that were listed."""
     rows = (line.split("\t", 1) for line in value.split("\n") if line)
-    return [(slug, name) for slug, name in rows]
+    return tuple((slug, name) for slug, name in rows)
 
 
 def documents_of(article: Article) -> Iterator[SearchDocument]:

@@ -50,11 +50,15 @@ def places(text: str, query: Query) -> list[tuple[int, int]]:
     return merged
 
 
-def marked(text: str, query: Query, begin: int = 0, end: int | None = None) -> list[Piece]:
-    """The text between two positions in pieces, those with the terms marked."""
-    end = len(text) if end is None else end
+def marked(text: str, query: Query) -> list[Piece]:
+    """The text in pieces, those with the terms marked."""
+    return between(text, places(text, query), 0, len(text))
+
+
+def between(text: str, found: list[tuple[int, int]], begin: int, end: int) -> list[Piece]:
+    """The text between two positions in pieces, those at the places found marked."""
     pieces, at = [], begin
-    for first, last in places(text, query):
+    for first, last in found:
         first, last = max(first, begin), min(last, end)
         if first >= last:
             continue
@@ -83,7 +87,7 @@ def snippet(text: str, query: Query) -> Snippet:
     # Not further back than the sentence begins.
     begin = max([begin, *(text.rfind(mark, begin, best[0]) + 1 for mark in "。！？\n")])
     end = min(len(text), max(begin + LENGTH, best[1]))
-    pieces = marked(text, query, begin, end)
+    pieces = between(text, found, begin, end)
     if begin:
         pieces.insert(0, Piece("…", False))
     if end < len(text):

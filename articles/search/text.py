@@ -51,6 +51,7 @@ def is_word(character: str) -> bool:
     return character.isalnum() and ord(character) < 0x2E80
 
 
+@lru_cache(maxsize=128)
 def normal(text: str) -> Normal:
     """The text in the one spelling, with the way back."""
     characters: list[str] = []
