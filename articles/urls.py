@@ -1,13 +1,17 @@
 from django.urls import path
 
 from . import views
-from .search.views import search
+from .search.feeds import SearchFeed
+from .search.views import opensearch, search, suggest
 
 urlpatterns = [
     path("issues/", views.issues, name="issues"),
     path("issues/<slug:issue>/", views.issue, name="issue"),
     path("issues/<slug:issue>/<slug:article>/", views.article, name="article"),
     path("search/", search, name="search"),
+    path("search/feed/", SearchFeed(), name="search_feed"),
+    path("search/suggest/", suggest, name="suggest"),
+    path("opensearch.xml", opensearch, name="opensearch"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:tag>/", views.tag, name="tag"),
 ]

@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from articles.models import Section
+from articles.models import SearchName, Section
+from articles.search.names import SOURCES, Name, replace
 from articles.search.upkeep import goes_with_article, index_of
 
-from .models import Coverage, ResidentsArea
+from .models import Coverage, Estate, ResidentsArea
+
+Kind = SearchName.Kind
+
+
+def names_of(area: ResidentsArea) -> list[Name]:
+    address, note = area.get_absolute_url(), "居民区"
+    return [Name(name, address, area.slug, note) for name in area.all_names()]
+
+
+def name_of(estate: Estate) -> Name:
+    area = estate.area
+    return Name(estate.name, area.get_absolute_url(), area.slug, f"小区，属于{area}")
+
+
+def all_names() -> Iterator[tuple[Kind, Name]]:
+    for area in ResidentsArea.objects.all():
+        yield from ((Kind.AREA, name) for name in names_of(area))
+    for estate in Estate.objects.select_related("area"):
+        yield Kind.ESTATE, name_of(estate)
 
 
 def area_saved(instance: ResidentsArea, created: bool, **kwargs: Any) -> None:
+    replace(Kind.AREA, instance.slug, names_of(instance))
+    estates_changed(instance)
     if not created:
         index_of(Q(sections__areas=instance))
+
+
+def area_gone(instance: ResidentsArea, **kwargs: Any) -> None:
+    for kind in (Kind.AREA, Kind.ESTATE):
+        replace(kind, instance.slug)
+
+
+def estate_changed(instance: Estate, **kwargs: Any) -> None:
+    estates_changed(instance.area)
+
+
+def estates_changed(area: ResidentsArea) -> None:
+    estates = Estate.objects.filter(area=area).select_related("area")
+    replace(Kind.ESTATE, area.slug, map(name_of, estates))
 
 
 def covered(instance: Coverage, **kwargs: Any) -> None:
@@ -39,7 +76,11 @@ def areas_chosen(
 
 
 def connect() -> None:
+    SOURCES.append(all_names)
     post_save.connect(area_saved, sender=ResidentsArea)
+    post_delete.connect(area_gone, sender=ResidentsArea)
+    for change in (post_save, post_delete):
+        change.connect(estate_changed, sender=Estate)
     post_save.connect(covered, sender=Coverage)
     post_delete.connect(uncovered, sender=Coverage)
     m2m_changed.connect(areas_chosen, sender=Coverage)

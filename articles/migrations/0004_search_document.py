@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('pinyin', models.CharField(max_length=1300)),
                 ('initials', models.CharField(max_length=300)),
                 ('address', models.CharField(max_length=300)),
+                ('slug', models.CharField(max_length=100)),
                 ('note', models.CharField(max_length=100)),
             ],
             options={

@@ -40,7 +40,8 @@ class SearchName(models.Model):
     """A name that can be found by its pinyin too: of an area, an estate, a tag, a heading.
 
     Whether a tag or heading is public is asked of the documents when it is shown. `address` is
-    where the name leads, empty for a heading, which is searched for; `note` says what it is.
+    where the name leads, empty for a heading, which is searched for; `slug` that of the area or tag
+    by which a search is narrowed; `note` says what it is.
     """
 
     class Kind(models.TextChoices):
@@ -55,6 +56,7 @@ class SearchName(models.Model):
     pinyin = models.CharField(max_length=1300)
     initials = models.CharField(max_length=300)
     address = models.CharField(max_length=300)
+    slug = models.CharField(max_length=100)
     note = models.CharField(max_length=100)
 
     class Meta:

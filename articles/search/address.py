@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from articles.models import Issue
+from articles.models import Issue, SearchName
 
 from .answer import MOST_PAGES, Answer, Sort
 from .find import Filters
@@ -117,10 +117,28 @@ def with_value(address: QueryDict, name: str, value: object) -> str:
 def chosen(address: QueryDict) -> list[Choice]:
     """The filters in the address, each with the way back."""
     return [
-        Choice(f"{label}：{plain(address, name)}", with_value(address, name, ""))
+        Choice(f"{label}：{shown_name(name, value)}", with_value(address, name, ""))
         for name, label in NAMES.items()
-        if plain(address, name)
+        if (value := plain(address, name))
     ]
+
+
+def shown_name(name: str, value: str) -> str:
+    """A filter's value as readers know it: the name of an area, a tag or an issue for its slug."""
+    if name == "issue":
+        issue = Issue.objects.published().filter(slug=value).first()
+        return issue.title if issue else value
+    if name in ("area", "tag"):
+        kind = SearchName.Kind.AREA if name == "area" else SearchName.Kind.TAG
+        row = SearchName.objects.filter(kind=kind, slug=value).order_by("pk").first()
+        return row.name if row else value
+    return value
+
+
+def kept(address: QueryDict) -> list[tuple[str, str]]:
+    """What of the address a new query in the box keeps."""
+    names = [name for name in (*NAMES, "sort") if name not in ("from", "to")]
+    return [(name, value) for name in names if (value := plain(address, name))]
 
 
 def sorts(address: QueryDict, current: Sort) -> list[Choice]:

@@ -14,8 +14,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch
 
-from articles.models import Article, Issue, Photo, SearchDocument, Section
+from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
 
+from .names import Name, keep, rebuild_names
 from .text import grams, joined
 
 # The documents of one day: their numbers are the day's, times this, and a sequence.
@@ -135,8 +136,10 @@ def index_portion(keys: list[int]) -> int:
     remove(there.values())
     for day, documents in new.items():
         number_anew(documents, day)
-    insert([document for documents in new.values() for document in documents])
-    return sum(map(len, new.values()))
+    written = [document for documents in new.values() for document in documents]
+    insert(written)
+    keep(SearchName.Kind.HEADING, {Name(document.heading) for document in written})
+    return len(written)
 
 
 def is_same(old: SearchDocument | None, new: SearchDocument, day: int) -> bool:
@@ -189,12 +192,16 @@ def remove_section(section: Section) -> None:
 
 
 def rebuild() -> int:
-    """Make all documents what they should be; how many were written or taken away."""
+    """Make all documents and names what they should be; how many documents were written or taken
+    away."""
     gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
     stale = list(gone.values_list("article", flat=True).distinct())
     index_articles(Article.objects.filter(pk__in=stale))
     published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
-    return len(stale) + index_articles(published.order_by("issue__filed_on", "pk"))
+    written = len(stale) + index_articles(published.order_by("issue__filed_on", "pk"))
+    with transaction.atomic():
+        rebuild_names()
+    return written
 
 
 def differences() -> Iterator[str]:

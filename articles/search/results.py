@@ -8,9 +8,12 @@ from urllib.parse import quote, urlencode
 from articles import sentences
 from articles.models import Article, Photo, Section
 
+from .find import Hit
+from .index import FIELDS
 from .query import Query
 from .rank import Found, is_own
 from .snippet import Piece, Snippet, marked, snippet
+from .text import FIELD
 
 SECTIONS_SHOWN = 3
 
@@ -33,35 +36,47 @@ class ArticleFound:
 
 
 def shown(found: list[Found], query: Query) -> list[ArticleFound]:
-    """The articles of a page with their best sections, in four queries."""
-    keys = [one.article for one in found]
-    articles = Article.objects.select_related("issue").in_bulk(keys)
+    """The articles of a page with their best sections, in at most three queries."""
     best = {
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found
     }
     wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    sections = Section.objects.in_bulk(wanted)
-    captions: dict[tuple[int, int | None], list[str]] = {}
-    for photo in Photo.objects.filter(article__in=keys).order_by("order"):
-        captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
+    sections = Section.objects.select_related("article__issue").in_bulk(wanted)
+    articles = {section.article_id: section.article for section in sections.values()}
+    others = [one.article for one in found if one.article not in articles]
+    articles |= Article.objects.select_related("issue").in_bulk(others) if others else {}
+    captions = captions_of([hit for hits in best.values() for hit in hits], query)
     result = []
     for one in found:
-        article = articles.get(one.article)
-        if article is None:
+        if (article := articles.get(one.article)) is None:
             continue
         parts = [
-            section_found(
-                article,
-                sections.get(hit.section) if hit.section else None,
-                captions.get((hit.article, hit.section), []),
-                query,
-            )
+            section_found(article, sections.get(hit.section or 0), captions, query)
             for hit in best[one.article]
         ]
         address = f"{article.get_absolute_url()}?{asked_in_article(query)}"
         result.append(ArticleFound(article, marked(article.headline, query), parts, address))
     return result
+
+
+Captions = dict[tuple[int, int | None], list[str]]
+
+
+def captions_of(hits: list[Hit], query: Query) -> Captions:
+    """The captions of the documents in whose captions a term stands, by article and section."""
+    field = FIELDS.index("captions")
+    keys = {
+        (hit.article, hit.section)
+        for hit in hits
+        if any(term.needle in hit.text.split(FIELD)[field] for term in query.terms)
+    }
+    captions: Captions = {}
+    if keys:
+        photos = Photo.objects.filter(article__in={article for article, _ in keys})
+        for photo in photos.order_by("order"):
+            captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
+    return captions
 
 
 def asked_in_article(query: Query) -> str:
@@ -70,14 +85,15 @@ def asked_in_article(query: Query) -> str:
 
 
 def section_found(
-    article: Article, section: Section | None, captions: list[str], query: Query
+    article: Article, section: Section | None, captions: Captions, query: Query
 ) -> SectionFound:
     """The words of a section (or lead) that have the terms, else of a caption, else its first."""
     body = section.body if section else article.lead
     words = snippet(body, query)
     address, anchor = article.get_absolute_url(), section.anchor if section else ""
     if words.start is None:
-        with_terms = (snippet(caption, query) for caption in captions)
+        mine = captions.get((article.pk, section.pk if section else None), [])
+        with_terms = (snippet(caption, query) for caption in mine)
         words = next((s for s in with_terms if s.start is not None), words)
     elif section:
         anchor = sentences.anchor_at(words.start, body, section.anchor)

@@ -8,9 +8,19 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 
-from articles.models import Article, Issue, Photo, SearchDocument, Section, Tag, TaggedArticle
+from articles.models import (
+    Article,
+    Issue,
+    Photo,
+    SearchDocument,
+    SearchName,
+    Section,
+    Tag,
+    TaggedArticle,
+)
 
 from .index import index_articles, remove_article, remove_section
+from .names import name_of_tag, replace
 
 
 def index_of(which: Q) -> None:
@@ -53,8 +63,13 @@ def part_gone(instance: Section | Photo, origin: Any = None, **kwargs: Any) -> N
 
 
 def tag_saved(instance: Tag, created: bool, **kwargs: Any) -> None:
+    replace(SearchName.Kind.TAG, instance.slug, [name_of_tag(instance)])
     if not created:
         index_of(Q(tags=instance))
+
+
+def tag_gone(instance: Tag, **kwargs: Any) -> None:
+    replace(SearchName.Kind.TAG, instance.slug)
 
 
 def tagged(instance: TaggedArticle, **kwargs: Any) -> None:
@@ -75,5 +90,6 @@ def connect() -> None:
         post_save.connect(part_saved, sender=part)
         post_delete.connect(part_gone, sender=part)
     post_save.connect(tag_saved, sender=Tag)
+    post_delete.connect(tag_gone, sender=Tag)
     post_save.connect(tagged, sender=TaggedArticle)
     post_delete.connect(untagged, sender=TaggedArticle)

@@ -1,17 +1,21 @@
-"""The search page."""
+"""The search page, what it suggests while one types, and its description for browsers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .address import alone, chosen, facets, read, sorts, with_value
-from .answer import CANDIDATES, MOST_ARTICLES, Sort, answer, counts_alone
-from .find import TooSlow
+from .address import alone, chosen, facets, kept, plain, read, sorts, with_value
+from .answer import CANDIDATES, Sort, answer, counts_alone
+from .find import TooSlow, limited
+from .log import found_nothing
+from .names import cards, near, suggestions
+from .query import MAX_LENGTH
 from .results import shown
 
 
@@ -19,13 +23,26 @@ from .results import shown
 def search(request: HttpRequest) -> HttpResponse:
     """What is found of a query, narrowed by filters; without a query, how to search."""
     asked = read(request.GET)
-    context: dict[str, Any] = {"asked": asked, "chosen": chosen(request.GET)}
+    context: dict[str, Any] = {
+        "asked": asked,
+        "chosen": chosen(request.GET),
+        "kept": kept(request.GET),
+        "first": plain(request.GET, "from"),
+        "last": plain(request.GET, "to"),
+        "feed": f"{reverse('search_feed')}?{request.GET.urlencode()}",
+    }
     if not asked.query.terms:
         return render(request, "articles/search.html", context)
     at = timezone.now()
     try:
         found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
-        counts = {} if found.count else counts_alone(asked.query, at)
+        context["cards"] = cards(asked.query, at) if asked.page == 1 else []
+        if not found.count:
+            found_nothing(asked.query)
+            counts = counts_alone(asked.query, at)
+            context["missing"] = [term for term, count in counts.items() if not count]
+            context["alone"] = alone(counts)
+            context["near"] = near(asked.query, at)
     except TooSlow:
         return render(request, "articles/search.html", context | {"is_slow": True}, status=503)
     context |= {
@@ -33,14 +50,32 @@ def search(request: HttpRequest) -> HttpResponse:
         "articles": shown(found.page, asked.query),
         "sorts": sorts(request.GET, asked.sort),
         "facets": facets(request.GET, found),
-        "most": MOST_ARTICLES,
         "is_bounded": asked.sort == Sort.RELEVANCE and found.is_more,
         "candidates": CANDIDATES,
-        "missing": [term for term, count in counts.items() if not count],
-        "alone": alone(counts),
     }
     if asked.page > 1:
         context["previous"] = with_value(request.GET, "page", asked.page - 1)
     if asked.page < found.pages:
         context["next"] = with_value(request.GET, "page", asked.page + 1)
     return render(request, "articles/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """The names that what is being typed may become, for the script of the search box."""
+    typed = request.GET.get("q", "").replace("\0", "").strip()[:MAX_LENGTH]
+    try:
+        with limited():
+            names = suggestions(typed, timezone.now())
+    except TooSlow:
+        names = []
+    rows = [{"name": row.name, "pinyin": row.pinyin, "note": row.note} for row in names]
+    return JsonResponse({"names": rows})
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """How a browser searches here from its own box."""
+    context = {"root": request.build_absolute_uri("/")}
+    kind = "application/opensearchdescription+xml"
+    return render(request, "articles/opensearch.xml", context, content_type=kind)

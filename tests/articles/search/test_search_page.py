@@ -1,9 +1,13 @@
 """The search page as readers see it."""
 
+import json
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -123,3 +127,44 @@ def test_a_search_costs_at_most_eight_queries(
         article.tags.add("议事")
     with django_assert_max_num_queries(8):
         page(client, "/search/?q=居民 走访")
+
+
+def test_what_finds_nothing_is_logged_without_the_person(
+    client: Client, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    with caplog.at_level("INFO", logger="wanli.search"):
+        client.get("/search/?q=凤凰 涅槃", REMOTE_ADDR="10.9.8.7")
+    (record,) = caplog.records
+    assert json.loads(record.message) == {
+        "event": "search_found_nothing",
+        "terms": ["凤凰", "涅槃"],
+    }
+    log = tmp_path / "log"
+    log.write_text(f"2026 INFO {record.message}\n别的\n{record.message}\n", encoding="utf-8")
+    out = StringIO()
+    call_command("search_report", str(log), stdout=out)
+    assert out.getvalue() == "2\t凤凰 涅槃\n共 2 次没有找到。\n"
+
+
+def test_a_search_can_be_narrowed_to_one_issue_and_one_area(
+    client: Client, founding_issue: None
+) -> None:
+    other = make_section(body="垃圾分类").article.issue
+    (hidden,) = Page(page(client, other.get_absolute_url())).all(".search input[type=hidden]")
+    assert hidden.attrs["value"] == other.slug
+    assert "共 2 篇" in page(client, "/search/?q=垃圾分类")
+    html = page(client, f"/search/?q=垃圾分类&issue={other.slug}")
+    assert "共 1 篇" in html
+    assert other.title in "".join(texts(html, ".chosen"))
+    assert 'value="fuping"' in page(client, "/areas/fuping/")
+    html = page(client, "/search/?q=垃圾分类&area=yihua-2")
+    assert "颐华第二" in "".join(texts(html, ".chosen"))
+
+
+def test_a_search_has_a_feed(client: Client) -> None:
+    article = make_section(body="居民来了").article
+    response = client.get("/search/feed/?q=居民")
+    assert response.status_code == 200
+    assert article.headline in response.content.decode()
+    assert client.get("/search/feed/").status_code == 404
+    assert "{searchTerms}" in client.get("/opensearch.xml").content.decode()

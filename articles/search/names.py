@@ -1,0 +1,152 @@
+"""Names that are found by their pinyin too: of areas, estates, tags and headings.
+
+The dictionary of pinyin costs some 37 MB: it is loaded where names are written, never where a
+reader asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+
+from articles.models import Issue, SearchDocument, SearchName, Tag, TaggedArticle
+
+from .query import Query
+from .text import RUN, normal
+
+Kind = SearchName.Kind
+MOST = 8
+# Fewer letters are the beginning of too many names.
+FEWEST_LETTERS = 2
+LETTERS = re.compile(r"[a-z]+")
+
+
+class Name(NamedTuple):
+    """A name to be kept: where it leads, the slug by which a search is narrowed, what it is."""
+
+    name: str
+    address: str = ""
+    slug: str = ""
+    note: str = ""
+
+
+# Functions that give all names of a kind, for building the vocabulary from nothing.
+SOURCES: list[Callable[[], Iterable[tuple[Kind, Name]]]] = []
+
+
+def pinyin(name: str) -> tuple[str, str]:
+    """The pinyin of a name without tones and blanks, and the first letters of its syllables."""
+    from pypinyin import lazy_pinyin
+
+    syllables = [re.sub("[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name)]
+    return "".join(syllables), "".join(part[:1] for part in syllables)
+
+
+def plain(text: str) -> str:
+    return normal(text).text.replace(RUN, "")
+
+
+def keep(kind: Kind, names: Iterable[Name]) -> None:
+    """Add the names that are not there; change those that lead elsewhere now."""
+    wanted = {name.name: name for name in names if plain(name.name)}
+    there = {row.name: row for row in SearchName.objects.filter(kind=kind, name__in=wanted)}
+    for text, name in wanted.items():
+        row = there.get(text)
+        if row is None:
+            full, initials = pinyin(text)
+            row = SearchName(
+                kind=kind, name=text, normal=plain(text), pinyin=full, initials=initials
+            )
+        elif (row.address, row.slug, row.note) == (name.address, name.slug, name.note):
+            continue
+        row.address, row.slug, row.note = name.address, name.slug, name.note
+        row.save()
+
+
+def replace(kind: Kind, slug: str, names: Iterable[Name] = ()) -> None:
+    """Let these be all names of a kind that lead to a slug."""
+    names = list(names)
+    mine = SearchName.objects.filter(kind=kind, slug=slug)
+    mine.exclude(name__in=[name.name for name in names]).delete()
+    keep(kind, names)
+
+
+def rebuild_names() -> None:
+    """Make the vocabulary anew from its sources and the documents."""
+    SearchName.objects.all().delete()
+    for source in SOURCES:
+        for kind, name in source():
+            keep(kind, [name])
+    keep(Kind.TAG, map(name_of_tag, Tag.objects.all()))
+    headings = SearchDocument.objects.order_by("heading").values_list("heading", flat=True)
+    keep(Kind.HEADING, map(Name, headings.distinct()))
+
+
+def name_of_tag(tag: Tag) -> Name:
+    return Name(tag.name, tag.get_absolute_url(), tag.slug, "标签")
+
+
+def public_names(at: datetime) -> QuerySet[SearchName]:
+    """Names without the tags and headings that stand on nothing public."""
+    tagged = TaggedArticle.objects.filter(
+        tag__name=OuterRef("name"),
+        content_object__issue__in=Issue.objects.published(at),
+    )
+    headed = SearchDocument.objects.filter(heading=OuterRef("name"), public_from__lte=at)
+    return SearchName.objects.filter(
+        Q(kind__in=(Kind.AREA, Kind.ESTATE))
+        | (Q(kind=Kind.TAG) & Exists(tagged))
+        | (Q(kind=Kind.HEADING) & Exists(headed))
+    )
+
+
+def suggestions(typed: str, at: datetime) -> list[SearchName]:
+    """The names that what was typed so far may become: areas, estates, tags, then headings; those
+    that begin so first, the shorter before the longer."""
+    text = plain(typed)
+    if LETTERS.fullmatch(text):
+        if len(text) < FEWEST_LETTERS:
+            return []
+        begins = Q(pinyin__startswith=text) | Q(initials__startswith=text)
+        matches = begins | Q(pinyin__contains=text) | Q(normal__contains=text)
+    elif text:
+        begins = Q(normal__startswith=text)
+        matches = Q(normal__contains=text)
+    else:
+        return []
+    order = [When(kind=kind, then=Value(number)) for number, kind in enumerate(Kind)]
+    rows = public_names(at).filter(matches)
+    return list(
+        rows.annotate(
+            place=Case(*order, output_field=IntegerField()),
+            is_later=Case(When(begins, then=Value(0)), default=Value(1)),
+        ).order_by("is_later", "place", Length("name"), "name")[:MOST]
+    )
+
+
+def cards(query: Query, at: datetime) -> list[SearchName]:
+    """The areas, estates and tags that the terms of a query name, whole or by their pinyin."""
+    terms = {term.needle.replace(RUN, "") for term in query.terms}
+    bare = {re.sub("(?:居民区|居委会|小区)$", "", term) for term in terms}
+    letters = {term for term in terms if LETTERS.fullmatch(term) and len(term) > 3}
+    named = Q(normal__in=terms | bare) | Q(pinyin__in=letters)
+    for term in sorted(letters):
+        named |= Q(pinyin__startswith=term)
+    rows = public_names(at).exclude(kind=Kind.HEADING).filter(named)
+    return list(rows.order_by(F("kind"), Length("name"), "name")[:MOST])
+
+
+def near(query: Query, at: datetime) -> list[SearchName]:
+    """Names of areas, estates and tags that are spelled much like a term that found nothing."""
+    rows = {row.normal: row for row in public_names(at).exclude(kind=Kind.HEADING)[:2000]}
+    found: dict[int, SearchName] = {}
+    for term in query.terms:
+        for like in get_close_matches(term.needle.replace(RUN, ""), rows, n=3, cutoff=0.5):
+            found[rows[like].pk] = rows[like]
+    return list(found.values())[:MOST]
