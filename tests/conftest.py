@@ -1,17 +1,23 @@
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, sync_playwright
 
 from articles.models import Page, Photo
 from articles.pictures import PictureField
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +77,24 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def own_database(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes with a migrated database of their own, areas in it."""
+    url, name = f"sqlite:///{tmp_path / 'killed.sqlite3'}", f"killed_{os.getpid()}"
+    server = connection.settings_dict
+    if connection.vendor == "postgresql":
+        administrator = psycopg.connect(
+            host=server["HOST"], user=server["USER"], dbname="postgres", autocommit=True
+        )
+        administrator.execute(f"CREATE DATABASE {name}")
+        url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}/{name}"
+    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "wanli.settings"}
+    for command in (["migrate", "-v0"], ["loaddata", "areas", "-v0"]):
+        arguments = [sys.executable, "manage.py", *command]
+        subprocess.run(arguments, env=environment, cwd=ROOT, check=True)
+    yield environment
+    if connection.vendor == "postgresql":
+        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        administrator.close()

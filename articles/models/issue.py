@@ -15,6 +15,7 @@ from articles.pictures import PictureField
 from .addresses import address_word
 from .numbering import Counter
 from .ordering import Ordered
+from .whole import Whole
 
 Visitor = AbstractBaseUser | AnonymousUser
 
@@ -32,7 +33,7 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.get(slug=slug)
 
 
-class Issue(models.Model):
+class Issue(Whole):
     """One printed issue. What the print does not state is null, and shown as 不详."""
 
     class State(models.TextChoices):

@@ -3,9 +3,10 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from .numbering import lock
+from .whole import Whole
 
 
-class Ordered(models.Model):
+class Ordered(Whole):
     """A row with a place among its siblings, which a subclass names in `order_within`."""
 
     order_within: ClassVar[str]
@@ -17,10 +18,10 @@ class Ordered(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Without an order the row goes behind its last sibling."""
-        if self.order is not None:
-            super().save(*args, **kwargs)
-            return
         with transaction.atomic():
+            if self.order is not None:
+                super().save(*args, **kwargs)
+                return
             parent = getattr(self, self.order_within)
             lock(parent)
             siblings = type(self)._base_manager.filter(**{self.order_within: parent})

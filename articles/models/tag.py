@@ -9,9 +9,10 @@ from taggit.models import ItemBase, TagBase
 from articles.tagging import MAX_NAME, SEPARATORS, ascii_slug
 
 from .addresses import address_word
+from .whole import Whole
 
 
-class Tag(TagBase):  # type: ignore[misc]
+class Tag(Whole, TagBase):  # type: ignore[misc, django-manager-missing]
     name = models.CharField(
         "名称",
         max_length=MAX_NAME,

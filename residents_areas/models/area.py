@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.models import Section
 from articles.models.addresses import address_word
+from articles.models.whole import Whole
 
 
 class AreaManager(models.Manager["ResidentsArea"]):
@@ -14,7 +15,7 @@ class AreaManager(models.Manager["ResidentsArea"]):
         return self.get(slug=slug)
 
 
-class ResidentsArea(models.Model):
+class ResidentsArea(Whole):
     """One of the street's residents' areas (居民区), under one residents' committee (居委会)."""
 
     code = models.CharField(
@@ -78,7 +79,7 @@ class EstateManager(models.Manager["Estate"]):
         return self.get(name=name)
 
 
-class Estate(models.Model):
+class Estate(Whole):
     """A housing estate (小区): part of one residents' area, and no area itself."""
 
     area = models.ForeignKey(

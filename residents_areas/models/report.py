@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.constraints import SameParentForeignKey
 from articles.models import Issue, Section
 from articles.models.issue import Visitor
+from articles.models.whole import Whole
 from residents_areas.periods import Period
 
 from .area import ResidentsArea
@@ -156,7 +157,7 @@ class MidYearReport(models.Model):
                 )
 
 
-class Coverage(models.Model):
+class Coverage(Whole):
     """A section is about an area, and may be where a report of that area was printed."""
 
     area = models.ForeignKey(

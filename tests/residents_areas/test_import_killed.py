@@ -1,18 +1,10 @@
 """Kill -9 at every query of the save and at COMMIT: the whole draft is there or nothing of it."""
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-
-import psycopg
-import pytest
-from django.db import connection
 
 from tests.articles.importing.test_parser import BROKEN
-
-ROOT = Path(__file__).parent.parent.parent
+from tests.conftest import ROOT
 
 # One process forks a writer for each point of the save, and after each a reader of what is left.
 # A writer kills itself before the query of its number, or before COMMIT for number 0; the first
@@ -78,33 +70,12 @@ sys.exit(ended)
 """
 
 
-@pytest.fixture
-def environment(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of processes with a migrated database of their own, areas in it."""
-    url, name = f"sqlite:///{tmp_path / 'killed.sqlite3'}", f"killed_{os.getpid()}"
-    server = connection.settings_dict
-    if connection.vendor == "postgresql":
-        administrator = psycopg.connect(
-            host=server["HOST"], user=server["USER"], dbname="postgres", autocommit=True
-        )
-        administrator.execute(f"CREATE DATABASE {name}")
-        url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}/{name}"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "wanli.settings"}
-    for command in (["migrate", "-v0"], ["loaddata", "areas", "-v0"]):
-        arguments = [sys.executable, "manage.py", *command]
-        subprocess.run(arguments, env=environment, cwd=ROOT, check=True)
-    yield environment
-    if connection.vendor == "postgresql":
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        administrator.close()
-
-
 def test_a_killed_import_leaves_nothing_and_the_next_one_everything(
-    environment: dict[str, str],
+    own_database: dict[str, str],
 ) -> None:
     killer = subprocess.run(
         [sys.executable, "-c", KILLER],
-        env=environment,
+        env=own_database,
         cwd=ROOT,
         input=BROKEN,
         capture_output=True,
