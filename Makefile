@@ -1,5 +1,5 @@
 .DELETE_ON_ERROR:
-.PHONY: run staff test check lock
+.PHONY: run staff test check bench lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -33,6 +33,10 @@ check: .venv/.installed-dev
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.invalid HTTPS=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
+
+# The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
+bench: .venv/.installed-dev
+	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
 
 # Renew the pinned versions and their hashes from pyproject.toml.
 lock: .venv/.installed-dev

@@ -18,6 +18,8 @@ from .query import MAX_LENGTH, Query, parse
 
 FACET_SHOWN = 15
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+# Control characters and halves of characters: nothing that anybody types.
+UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NAMES = {
     "area": "居民区",
     "tag": "标签",
@@ -43,7 +45,7 @@ class Asked:
 
 def read(address: QueryDict) -> Asked:
     """Nothing in an address is an error: what makes no sense is left out, and said."""
-    typed = address.get("q", "").replace("\0", "").strip()
+    typed = UNSEEN.sub("", address.get("q", "")).strip()
     notes: list[str] = []
     first, last = (day_of(address.get(name, ""), name, notes) for name in ("from", "to"))
     issue = Issue.objects.published().filter(slug=address.get("issue", "")[:80]).first()
@@ -71,7 +73,7 @@ def read(address: QueryDict) -> Asked:
 
 
 def plain(address: QueryDict, name: str) -> str:
-    return re.sub(r"[\x00-\x1f\ud800-\udfff]", "", address.get(name, "").strip())[:100]
+    return UNSEEN.sub("", address.get(name, "")).strip()[:100]
 
 
 def day_of(typed: str, name: str, notes: list[str]) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest
@@ -32,14 +33,13 @@ class SearchFeed(ArticleFeed):
         asked = read(request.GET)
         if not asked.query.terms:
             raise Http404("请在 q 里写上要找的词。")
-        self.address = f"{reverse('search')}?{request.GET.urlencode()}"
         return asked
 
     def title(self, asked: Asked) -> str:
         return f"万里社区晨报：检索“{asked.typed}”"
 
     def link(self, asked: Asked) -> str:
-        return self.address
+        return f"{reverse('search')}?{urlencode({'q': asked.typed})}"
 
     def items(self, asked: Asked) -> list[Article]:
         try:

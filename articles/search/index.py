@@ -79,7 +79,7 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
     if issue.state != Issue.State.PUBLISHED or issue.published_at is None:
         return
     head = [[article.headline], [article.kicker], [article.subhead], [article.byline]]
-    tags = article.tags.all()
+    tags = sorted(article.tags.all(), key=lambda tag: tag.slug)
     head.append([tag.name for tag in tags])
     captions: dict[int | None, list[str]] = {}
     for photo in article.photos.all():

@@ -56,7 +56,10 @@ def estimates(codes: list[int]) -> tuple[int, dict[str, int]]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
         (plan,) = cursor.fetchone()
-    *rows, total = (part["Plan Rows"] for part in plan[0]["Plan"]["Plans"])
+    node = plan[0]["Plan"]
+    while node["Node Type"] != "Append":
+        (node,) = node["Plans"]
+    *rows, total = (part["Plan Rows"] for part in node["Plans"])
     half = len(codes)
     return total, {"text": min(rows[:half]), "title": min(rows[half:])}
 

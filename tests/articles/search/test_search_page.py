@@ -10,8 +10,11 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from articles.models import SearchDocument
 from articles.search.find import TooSlow
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section
@@ -168,3 +171,25 @@ def test_a_search_has_a_feed(client: Client) -> None:
     assert article.headline in response.content.decode()
     assert client.get("/search/feed/").status_code == 404
     assert "{searchTerms}" in client.get("/opensearch.xml").content.decode()
+
+
+HOSTILE = st.text(max_size=120) | st.text(
+    alphabet="居民的 \"“”-*^%_\\'():\0\ue000\U0001f600AND", max_size=120
+)
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(typed=HOSTILE, other=HOSTILE)
+def test_whatever_is_typed_is_answered(client: Client, typed: str, other: str) -> None:
+    if not SearchDocument.objects.exists():
+        make_section(heading="居民", body="居民的 AND 居民 NEAR(的)。")
+    for parameters in ({"q": typed}, {"q": "居民", "area": typed, "tag": other, "from": typed}):
+        response = client.get("/search/", parameters)
+        assert response.status_code == 200, parameters
+    for address in ("/search/suggest/", "/search/feed/"):
+        assert client.get(address, {"q": typed}).status_code in {200, 404}
+    assert client.get("/search/", {"q": "居民", "column": typed, "to": other, "page": typed})
