@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from .find import Filters, Hit, Question, count_articles, hits, limited
 from .index import IN_A_DAY, names_listed
-from .plan import in_order
+from .plan import planned
 from .query import Query
 from .rank import Found, grouped
 
@@ -60,8 +60,7 @@ def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) 
     """Answer a query that has terms; raises TooSlow."""
     with limited():
         titles = CANDIDATES if sort == Sort.RELEVANCE else 0
-        plan = in_order(query, filters, text=AT_ONCE, title=titles)
-        newest = Question(query, filters, at, in_order=plan)
+        newest = planned(Question(query, filters, at), text=AT_ONCE, title=titles)
         question = replace(newest, is_oldest_first=sort == Sort.OLDEST)
         found = hits(question, AT_ONCE)
         count = count_of(question, found)
@@ -90,10 +89,7 @@ def counts_alone(query: Query, at: datetime) -> dict[str, int]:
     counts = {}
     with limited():
         for term in query.terms:
-            alone = Query([term])
-            everywhere = Filters()
-            plan = in_order(alone, everywhere, text=AT_ONCE)
-            question = Question(alone, everywhere, at, in_order=plan)
+            question = planned(Question(Query([term]), Filters(), at), text=AT_ONCE)
             count = count_of(question, hits(question, AT_ONCE))
             counts[term.printed] = min(count, MOST_ARTICLES)
     return counts

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
 
-from .index import IN_A_DAY, first_number, listing
+from .index import IN_A_DAY, first_number, listing, mark
 from .query import Query
 from .text import needed
 
@@ -100,8 +100,14 @@ def checks(question: Question, beyond: int | None) -> Conditions:
     return sql, values
 
 
-def terms_of(query: Query) -> set[str]:
-    return set().union(*(needed(term.needle) for term in query.terms))
+def terms_of(question: Question) -> set[str]:
+    """The index terms that every document asked for has: those of its area and tag among them."""
+    terms = set().union(*(needed(term.needle) for term in question.query.terms))
+    if question.filters.area:
+        terms.add(mark("area", question.filters.area))
+    if question.filters.tag:
+        terms.add(mark("tag", question.filters.tag))
+    return terms
 
 
 def codes_of(terms: set[str]) -> list[int]:
@@ -126,7 +132,7 @@ def statement(
     where = " AND ".join(sql)
     order = "ASC" if question.is_oldest_first else "DESC"
     end = f" LIMIT {int(limit)}" if limit is not None else ""
-    terms = terms_of(question.query)
+    terms = terms_of(question)
     if connection.vendor == "sqlite":
         index = f"articles_search_{question.field}"
         match = " ".join(f'"{term}"' for term in sorted(terms))

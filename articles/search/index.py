@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch
@@ -35,6 +36,8 @@ FIELDS = (
 )
 # The key of the lock that writers of the index take.
 WRITERS = 20190718
+# The private characters that mark areas and tags.
+FIRST_MARK, MARKS = 0xE100, 0x1700
 # Articles indexed at once.
 PORTION = 200
 COMPARED = ("public_from", "column", "heading", "areas", "tags", "title", "text")
@@ -58,6 +61,12 @@ def with_everything(articles: Any) -> Any:
 def listed(pairs: Iterable[tuple[str, str]]) -> str:
     """Slugs with names as `listing` looks for them."""
     return "".join(f"\n{slug}\t{name}\n" for slug, name in pairs)
+
+
+def mark(kind: str, slug: str) -> str:
+    """A private character behind the texts of a document, by which the index finds those of an area
+    or tag; two slugs may share one, so what is listed is checked too."""
+    return chr(FIRST_MARK + crc32(f"{kind} {slug}".encode()) % MARKS)
 
 
 def listing(slug: str) -> str:
@@ -87,6 +96,8 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
     for section in (None, *article.sections.all()):
         areas: list[Any] = list(section.areas.all()) if section else []
         names = [name for area in areas for name in area.all_names()]
+        marks = {*(mark("area", area.slug) for area in areas), *(mark("tag", t.slug) for t in tags)}
+        end = "".join(sorted(marks))
         heading = [section.heading] if section else []
         body = [section.body if section else article.lead]
         shown = captions.get(section.pk if section else None, [])
@@ -98,8 +109,8 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
             heading=section.heading if section else "",
             areas=listed((area.slug, str(area)) for area in areas),
             tags=listed((tag.slug, tag.name) for tag in tags),
-            title=joined([[article.headline], heading, names]),
-            text=joined([*head, heading, names, shown, body]),
+            title=joined([[article.headline], heading, names]) + end,
+            text=joined([*head, heading, names, shown, body]) + end,
         )
 
 

@@ -1,76 +1,55 @@
 """How PostgreSQL is to look for documents: by its index, or by reading them in order.
 
 Its index finds all documents with the terms before the first can be shown; where they are many,
-reading from the newest finds enough of them sooner. SQLite's index gives its rows in order and
-needs no plan.
+reading from the newest finds enough of them sooner. Which it is, a sample of the newest documents
+tells: the planner knows how frequent each pair of characters is, but not how frequent all together.
+SQLite's index gives its rows in order and needs no plan.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import sqrt
 
 from django.db import connection
 
-from .find import DOCUMENTS, Filters, codes_of, terms_of
-from .query import Query
+from .find import DOCUMENTS, Question, checks
 
-FIELDS = ("text", "title")
-# Index terms whose frequency is asked for: each lengthens the planner's work.
-MOST_TERMS = 8
+SAMPLE = 2000
 # A document that the index names costs as much as so many read in order.
 DEARER = 6
-# Where a filter leaves one document in many, as many times more are read.
-FILTERED = 20
 
 
-def in_order(query: Query, filters: Filters, *, text: int, title: int = 0) -> frozenset[str]:
-    """Those of FIELDS whose documents are read in order until so many are found in each."""
+def planned(question: Question, *, text: int, title: int = 0) -> Question:
+    """The question with its plan: which fields are looked for in order, if so many documents are
+    wanted of each."""
     if connection.vendor == "sqlite":
-        return frozenset()
-    codes = codes_of(terms_of(query))
-    total, frequency = estimates(codes[:: -(-len(codes) // MOST_TERMS)])
-    is_filtered = filters.area or filters.tag or filters.column or filters.issue
-    more = FILTERED if is_filtered else 1
-    bounds = {
-        field: int(sqrt(wanted * more * total / DEARER)) + 1
-        for field, wanted in (("text", text), ("title", title))
-        if wanted
+        return question
+    wanted = {"text": text, "title": title}
+    total, shares = sampled(question, [field for field, count in wanted.items() if count])
+    many = {
+        field
+        for field, share in shares.items()
+        # Reading in order costs wanted / share, the index share x total x DEARER.
+        if share > sqrt(wanted[field] / (total * DEARER))
     }
-    many = {field: bound for field, bound in bounds.items() if frequency[field] > bound}
-    if len(codes) > 1 and many:
-        # Each term is frequent; whether all together are, only the index knows.
-        counts = counted(codes, many)
-        many = {field: bound for field, bound in many.items() if counts[field] >= bound}
-    return frozenset(many)
+    return replace(question, in_order=frozenset(many))
 
 
-def estimates(codes: list[int]) -> tuple[int, dict[str, int]]:
-    """What the planner expects: how many documents there are, and how many have the rarest of the
-    terms in each field."""
-    branches = [
-        f"SELECT 1 FROM {DOCUMENTS} WHERE articles_search_grams({field}) @> '{{{code}}}'::int[]"
-        for field in FIELDS
-        for code in codes
-    ]
-    sql = " UNION ALL ".join([*branches, f"SELECT 1 FROM {DOCUMENTS}"])
+def sampled(question: Question, fields: list[str]) -> tuple[float, dict[str, float]]:
+    """About how many documents there are, and of the newest the share that fulfils the question in
+    each of the fields."""
+    counts, values = [], []
+    for field in fields:
+        sql, mine = checks(replace(question, field=field), None)
+        counts.append(f"count(*) FILTER (WHERE {' AND '.join(sql)})")
+        values += mine
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
-        (plan,) = cursor.fetchone()
-    node = plan[0]["Plan"]
-    while node["Node Type"] != "Append":
-        (node,) = node["Plans"]
-    *rows, total = (part["Plan Rows"] for part in node["Plans"])
-    half = len(codes)
-    return total, {"text": min(rows[:half]), "title": min(rows[half:])}
-
-
-def counted(codes: list[int], most: dict[str, int]) -> dict[str, int]:
-    """How many documents have all the terms in each of the fields, counted up to its `most`."""
-    counts = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM {DOCUMENTS}"
-        f" WHERE articles_search_grams({field}) @> %s::int[] LIMIT {limit}) AS d)"
-        for field, limit in most.items()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", [codes] * len(most))
-        return dict(zip(most, cursor.fetchone(), strict=True))
+        cursor.execute(
+            "SELECT (SELECT greatest(reltuples, 1) FROM pg_class"
+            f" WHERE oid = '{DOCUMENTS}'::regclass), {', '.join(counts)}"
+            f" FROM (SELECT * FROM {DOCUMENTS} ORDER BY id DESC LIMIT {SAMPLE}) AS d",
+            values,
+        )
+        total, *found = cursor.fetchone()
+    return total, {field: count / SAMPLE for field, count in zip(fields, found, strict=True)}

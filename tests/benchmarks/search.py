@@ -62,7 +62,7 @@ def exactness() -> dict[str, Any]:
 
     from articles.models import SearchDocument
     from articles.search.find import Filters, Question, hits
-    from articles.search.plan import in_order
+    from articles.search.plan import planned
     from articles.search.query import parse
 
     chance = random.Random(7)
@@ -82,8 +82,7 @@ def exactness() -> dict[str, Any]:
         if not query.terms:
             continue
         asked += 1
-        plan = in_order(query, Filters(), text=1200)
-        question = Question(query, Filters(), timezone.now(), in_order=plan)
+        question = planned(Question(query, Filters(), timezone.now()), text=1200)
         mine = [hit.number for hit in hits(question, 20_000) if hit.number >= first]
         scan = [n for n, t in rows if all(term.needle in t for term in query.terms)]
         equal += mine == scan
