@@ -139,7 +139,10 @@ def cards(query: Query, at: datetime) -> list[SearchName]:
     for term in sorted(letters):
         named |= Q(pinyin__startswith=term)
     rows = public_names(at).exclude(kind=Kind.HEADING).filter(named)
-    return list(rows.order_by(F("kind"), Length("name"), "name")[:MOST])
+    by_address: dict[str, SearchName] = {}
+    for row in rows.order_by(F("kind"), Length("name"), "name")[: MOST * 3]:
+        by_address.setdefault(row.address, row)
+    return list(by_address.values())[:MOST]
 
 
 def near(query: Query, at: datetime) -> list[SearchName]:
