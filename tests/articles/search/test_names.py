@@ -27,7 +27,7 @@ def suggested(client: Client, typed: str) -> list[str]:
 
 def cards(client: Client, typed: str) -> dict[str, str]:
     html = client.get("/search/", {"q": typed}).content.decode()
-    return {link.to_text(): str(link.attrs["href"]) for link in Page(html).all(".cards a")}
+    return {link.to_text(): str(link.attrs["href"]) for link in Page(html).all(".cards li > a")}
 
 
 @pytest.mark.parametrize(
