@@ -1,7 +1,7 @@
 from django.urls import path
 
 from . import views
-from .search.feeds import SearchFeed
+from .search.feeds import search_feed
 from .search.views import opensearch, search, suggest
 
 urlpatterns = [
@@ -9,7 +9,7 @@ urlpatterns = [
     path("issues/<slug:issue>/", views.issue, name="issue"),
     path("issues/<slug:issue>/<slug:article>/", views.article, name="article"),
     path("search/", search, name="search"),
-    path("search/feed/", SearchFeed(), name="search_feed"),
+    path("search/feed/", search_feed, name="search_feed"),
     path("search/suggest/", suggest, name="suggest"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("tags/", views.tags, name="tags"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from articles.models import SearchName, Section
-from articles.search.names import SOURCES, Name, replace
+from articles.search.names import SOURCES, Name, keep_only
 from articles.search.upkeep import goes_with_article, index_of
 
 from .models import Coverage, Estate, ResidentsArea
@@ -35,7 +35,7 @@ def all_names() -> Iterator[tuple[Kind, Name]]:
 
 
 def area_saved(instance: ResidentsArea, created: bool, **kwargs: Any) -> None:
-    replace(Kind.AREA, instance.slug, names_of(instance))
+    keep_only(Kind.AREA, instance.slug, names_of(instance))
     estates_changed(instance)
     if not created:
         index_of(Q(sections__areas=instance))
@@ -43,7 +43,7 @@ def area_saved(instance: ResidentsArea, created: bool, **kwargs: Any) -> None:
 
 def area_gone(instance: ResidentsArea, **kwargs: Any) -> None:
     for kind in (Kind.AREA, Kind.ESTATE):
-        replace(kind, instance.slug)
+        keep_only(kind, instance.slug)
 
 
 def estate_changed(instance: Estate, **kwargs: Any) -> None:
@@ -52,7 +52,7 @@ def estate_changed(instance: Estate, **kwargs: Any) -> None:
 
 def estates_changed(area: ResidentsArea) -> None:
     estates = Estate.objects.filter(area=area).select_related("area")
-    replace(Kind.ESTATE, area.slug, map(name_of, estates))
+    keep_only(Kind.ESTATE, area.slug, map(name_of, estates))
 
 
 def covered(instance: Coverage, **kwargs: Any) -> None:

@@ -132,15 +132,6 @@ STORAGES = {
     },
 }
 
-# Logs: one line of JSON for each event of our own, on standard error
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
-    "loggers": {"wanli": {"handlers": ["stderr"], "level": "INFO"}},
-}
-
 # Forms: the import's preview of a whole issue has thousands of fields, pasted text is long
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
@@ -163,5 +154,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING"},
+        # Events of our own, a line of JSON each.
+        "wanli": {"handlers": ["console"], "level": "INFO"},
+    },
 }

@@ -45,8 +45,8 @@ STAFF_LINE = re.compile(
     rf"|{NAME}\s{{0,3}}[/／]?\s{{0,3}}(?:摄|摄影|供图)"
 )
 DATELINE = re.compile(
-    rf"^(?:本报|本刊|本站|晨报|社区晨报)?\s*(?:\d{{1,2}}月\d{{1,2}}日)?\s*(?:讯|电)\s*"
-    rf"(?:[（(](?:{ROLES})[^）)]*[）)])?\s*"
+    rf"^(?:本报|本刊|本站|晨报|社区晨报)?\s{{0,4}}(?:\d{{1,2}}月\d{{1,2}}日)?\s{{0,4}}(?:讯|电)\s{{0,4}}"
+    rf"(?:[（(](?:{ROLES})[^）)]{{0,60}}[）)])?\s{{0,4}}"
 )
 END_BRACKET = re.compile(r"[（(]([^（）()]{2,40})[）)]$")
 AUTHOR_WORD = "报送|供稿|撰稿|作者|文|整理|采写|口述|撰文|执笔"
@@ -187,13 +187,17 @@ def is_imprint(text: str) -> bool:
     return len(folded) <= 60 and not is_sentence(folded) and bool(IMPRINT.match(folded))
 
 
+# With the blanks that may stand in it.
+MOST_CAPTION = 200
+
+
 def is_caption(text: str) -> bool:
     """A line with the marks of a caption: dated, 图为 …, or with its photographer behind."""
-    folded = fold(text).strip()
-    if DATE_ONLY.fullmatch(folded):
+    folded = fold(text[:MOST_CAPTION]).strip()
+    if len(text) >= MOST_CAPTION or DATE_ONLY.fullmatch(folded):
         return False
     if len(folded) > 60:
-        return bool(PHOTOGRAPHER.search(folded)) and len(folded) <= 90
+        return len(folded) <= 90 and bool(PHOTOGRAPHER.search(folded))
     if folded[:1] in ("△", "▲") and TERMINAL.search(folded) and len(folded) > 25:
         return False  # an item of a list of short news
     return bool(

@@ -23,11 +23,13 @@ BODY = re.compile(
     r"^(?!各|本|全|该|整个|一些|不少|许多)([\u4e00-\u9fff]{0,12}?(?:派出所|服务中心|文化中心|活动中心|业委会|物业|幼儿园|小学|中学|学校|"
     r"养老院|敬老院|中队|图书馆|医院|银行|救援站|司法所|公司)|[\u4e00-\u9fff]{2,5}社区(?=的|将|也|今年|上半年|把|以|则))"
 )
+# Where a name that opens a text ends at the latest.
+OPENING_LENGTH = 80
 SPACE = re.compile(r"\s+")
 # What stands before the name in a heading: a number of the list, a bullet, an opening bracket.
 LEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．:：)）]?|第[一二三四五六七八九十\d]+[、：:]?|"
-    r"[①-⑳●■◆▲★☆•·▪○□【\[「〔]+)*"
+    r"[①-⑳●■◆▲★☆•·▪○□【\[「〔])*"
 )
 # What parts the name from a phrase behind it: 富平居民区：楼道亮了.
 PARTING = r"(?:[:：|｜—–\-·•,，】\]」〕!！]|$)"
@@ -62,6 +64,11 @@ class Names:
         return re.compile(
             rf"^(?:[^，,。；;]{{0,12}}[，,]\s*|为[^，,。；;]{{0,24}}[，,]\s*|在|而)?({self._any_area}){SUFFIX}"
         )
+
+    @cached_property
+    def _openings(self) -> dict[str, tuple[str, str] | None]:
+        """What was asked before: the same paragraphs are, many times."""
+        return {}
 
     @cached_property
     def _mention(self) -> re.Pattern[str]:
@@ -138,5 +145,9 @@ class Names:
 
     def opening(self, text: str) -> tuple[str, str] | None:
         """The area whose name opens the text, behind at most a time or a place: (slug, name)."""
-        found = self._opening.match(fold(text))
-        return (self._slugs[found[1]], text[found.start(1) : found.end()]) if found else None
+        if text not in self._openings:
+            found = self._opening.match(fold(text[:OPENING_LENGTH]))
+            self._openings[text] = (
+                (self._slugs[found[1]], text[found.start(1) : found.end()]) if found else None
+            )
+        return self._openings[text]

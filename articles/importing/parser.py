@@ -197,6 +197,7 @@ def place(body: list[tuple[str, Block]], article: Article, names: Names, reading
     """Put the classified blocks into the article's lead, sections and photos."""
     section: Section | None = None
     ahead: list[Photo] = []
+    below = headings_below(body)
     for position, (kind, block) in enumerate(body):
         if kind == "heading":
             section = Section(*heading_of(block, names, reading), block.line)
@@ -206,7 +207,7 @@ def place(body: list[tuple[str, Block]], article: Article, names: Names, reading
         elif kind == "caption":
             photo = photo_of(block, reading)
             photos = section.photos if section else article.photos
-            if announces(photo, section, body[position + 1 :], names):
+            if announces(photo, section, below[position], names):
                 photos = ahead
             if photos and photo.caption and not (photo.picture or photos[-1].caption):
                 # The caption of the picture right above.
@@ -237,14 +238,22 @@ def photo_of(block: Block, reading: Reading) -> Photo:
     return Photo(caption, None, lines.photographer(caption), block.picture, block.line)
 
 
-def announces(
-    photo: Photo, section: Section | None, behind: list[tuple[str, Block]], names: Names
-) -> bool:
+def headings_below(body: list[tuple[str, Block]]) -> list[Block | None]:
+    """For each block the heading below it, if only captions stand between."""
+    below: list[Block | None] = []
+    following: Block | None = None
+    for kind, block in reversed(body):
+        below.append(following)
+        if kind != "caption":
+            following = block if kind == "heading" else None
+    return below[::-1]
+
+
+def announces(photo: Photo, section: Section | None, heading: Block | None, names: Names) -> bool:
     """Whether a caption right above a heading is about the area that the heading names."""
-    kind, block = next((row for row in behind if row[0] != "caption"), ("", None))
-    if block is None or kind != "heading":
+    if heading is None:
         return False
-    area, about = names.of_heading(block.text), names.mentioned(photo.caption)
+    area, about = names.of_heading(heading.text), names.mentioned(photo.caption)
     return area in about and (section is None or section.area not in about)
 
 

@@ -19,6 +19,8 @@ from .names import Names
 from .parts import Join, Paragraph, Section
 
 SHOWN = 12
+# What strays is a few paragraphs, and then one that names its area.
+REACH = 6
 # More sections than these that break off are no paper with columns, but a text gone wrong.
 MOST_BREAKS = 40
 # Rows of a table and items of a list end without a full stop.
@@ -157,9 +159,9 @@ def is_behind_caption(section: Section, position: int) -> bool:
 
 
 def next_named(home: Section, position: int, names: Names) -> int:
-    """The first paragraph behind this one that opens with an area's name; else behind the last."""
-    numbers = range(position + 1, len(home.body))
-    return next((n for n in numbers if named_in(home, n, names)), len(home.body))
+    """The first paragraph behind this one that opens with an area's name, of those within REACH."""
+    end = min(len(home.body), position + 1 + REACH)
+    return next((n for n in range(position + 1, end) if named_in(home, n, names)), end)
 
 
 def leads_to(home: Section, position: int, broken: Section, names: Names) -> bool:

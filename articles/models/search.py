@@ -30,6 +30,18 @@ class SearchDocument(models.Model):
         verbose_name_plural = "检索条目"
         ordering = ["-id"]
         default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "section"],
+                condition=models.Q(section__isnull=False),
+                name="search_document_of_section",
+            ),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=models.Q(section__isnull=True),
+                name="search_document_of_head",
+            ),
+        ]
         indexes = [models.Index("heading", "public_from", name="search_heading_public_since")]
 
     def __str__(self) -> str:

@@ -9,17 +9,19 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from articles.models import Issue, SearchName
 
 from .answer import MOST_PAGES, Answer, Sort
 from .find import Filters
-from .query import MAX_LENGTH, Query, parse
+from .names import public_names
+from .query import MAX_LENGTH, Query, Term, parse
 
 FACET_SHOWN = 15
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 # Control characters and halves of characters: nothing that anybody types.
-UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNTYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 NAMES = {
     "area": "居民区",
     "tag": "标签",
@@ -38,6 +40,7 @@ class Asked:
     typed: str
     query: Query
     filters: Filters
+    issue: Issue | None
     sort: Sort
     page: int
     notes: list[str]
@@ -45,10 +48,14 @@ class Asked:
 
 def read(address: QueryDict) -> Asked:
     """Nothing in an address is an error: what makes no sense is left out, and said."""
-    typed = UNSEEN.sub("", address.get("q", "")).strip()
+    typed = UNTYPED.sub("", address.get("q", "")).strip()
     notes: list[str] = []
     first, last = (day_of(address.get(name, ""), name, notes) for name in ("from", "to"))
-    issue = Issue.objects.published().filter(slug=address.get("issue", "")[:80]).first()
+    issue = None
+    if wanted := plain(address, "issue"):
+        issue = Issue.objects.published().filter(slug=wanted).first()
+        if issue is None:
+            notes.append(f"没有公开的期刊叫“{wanted[:20]}”，找的是全部期刊。")
     filters = Filters(
         area=plain(address, "area"),
         tag=plain(address, "tag"),
@@ -66,6 +73,7 @@ def read(address: QueryDict) -> Asked:
         typed=typed[:MAX_LENGTH],
         query=query,
         filters=filters,
+        issue=issue,
         sort=Sort(sort) if sort in list(Sort) else Sort.RELEVANCE,
         page=min(int(page), MOST_PAGES) if re.fullmatch(r"[1-9]\d{0,3}", page) else 1,
         notes=notes,
@@ -73,7 +81,7 @@ def read(address: QueryDict) -> Asked:
 
 
 def plain(address: QueryDict, name: str) -> str:
-    return UNSEEN.sub("", address.get(name, "")).strip()[:100]
+    return UNTYPED.sub("", address.get(name, "")).strip()[:100]
 
 
 def day_of(typed: str, name: str, notes: list[str]) -> date | None:
@@ -116,25 +124,31 @@ def with_value(address: QueryDict, name: str, value: object) -> str:
     return f"?{changed.urlencode()}"
 
 
-def chosen(address: QueryDict) -> list[Choice]:
-    """The filters in the address, each with the way back."""
+def chosen(address: QueryDict, asked: Asked) -> list[Choice]:
+    """The filters that narrow the search, each with the way back."""
+    filters = asked.filters
+    applied = {
+        "area": name_of(SearchName.Kind.AREA, filters.area),
+        "tag": name_of(SearchName.Kind.TAG, filters.tag),
+        "column": filters.column,
+        "from": plain(address, "from") if filters.first else "",
+        "to": plain(address, "to") if filters.last else "",
+        "issue": asked.issue.title if asked.issue else "",
+    }
     return [
-        Choice(f"{label}：{shown_name(name, value)}", with_value(address, name, ""))
-        for name, label in NAMES.items()
-        if (value := plain(address, name))
+        Choice(f"{NAMES[name]}：{value}", with_value(address, name, ""))
+        for name, value in applied.items()
+        if value
     ]
 
 
-def shown_name(name: str, value: str) -> str:
-    """A filter's value as readers know it: the name of an area, a tag or an issue for its slug."""
-    if name == "issue":
-        issue = Issue.objects.published().filter(slug=value).first()
-        return issue.title if issue else value
-    if name in ("area", "tag"):
-        kind = SearchName.Kind.AREA if name == "area" else SearchName.Kind.TAG
-        row = SearchName.objects.filter(kind=kind, slug=value).order_by("pk").first()
-        return row.name if row else value
-    return value
+def name_of(kind: SearchName.Kind, slug: str) -> str:
+    """The name of an area or a tag that is public; the slug itself of what is not."""
+    if not slug:
+        return ""
+    rows = public_names(timezone.now()).filter(kind=kind, slug=slug)
+    row = rows.order_by("pk").first()
+    return row.name if row else slug
 
 
 def kept(address: QueryDict) -> list[tuple[str, str]]:
@@ -155,10 +169,10 @@ def sorts(address: QueryDict, current: Sort) -> list[Choice]:
     ]
 
 
-def alone(counts: dict[str, int]) -> list[Choice]:
+def alone(counts: dict[Term, int]) -> list[Choice]:
     """Each term that is found by itself, as a search of its own."""
     return [
-        Choice(term, f"?{urlencode({'q': term})}", count)
+        Choice(term.typed, f"?{urlencode({'q': term.typed})}", count)
         for term, count in counts.items()
         if count and len(counts) > 1
     ]

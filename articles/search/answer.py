@@ -16,7 +16,7 @@ from enum import StrEnum
 from .find import Filters, Hit, Question, count_articles, hits, limited
 from .index import IN_A_DAY, names_listed
 from .plan import planned
-from .query import Query
+from .query import Query, Term
 from .rank import Found, grouped
 
 MOST_ARTICLES = 1000
@@ -25,6 +25,7 @@ CANDIDATES = 400
 AT_ONCE = 1200
 ON_A_PAGE = 20
 MOST_PAGES = 50
+TERMS_ALONE = 4
 
 
 class Sort(StrEnum):
@@ -45,12 +46,15 @@ class Facets:
 
 @dataclass(frozen=True)
 class Answer:
-    """`count` articles, or more if `is_more`; those of the page, of so many pages; the facets, of
-    all documents if `is_all`, else of the first AT_ONCE."""
+    """`count` articles, or more if `is_more`, of which the pages show fewer if `is_bounded`; those
+    of the page `number` of so many pages; the facets, of all documents if `is_all`, else of the
+    first AT_ONCE."""
 
     count: int
     is_more: bool
+    is_bounded: bool
     page: list[Found]
+    number: int
     pages: int
     facets: Facets
     is_all: bool
@@ -72,26 +76,30 @@ def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) 
         else:
             reach = min(count, MOST_ARTICLES)
             articles = in_turn(question, found, min(page * ON_A_PAGE, reach))
-    start = (page - 1) * ON_A_PAGE
+    pages = max(1, min(-(-reach // ON_A_PAGE), MOST_PAGES))
+    number = min(page, pages)
+    start = (number - 1) * ON_A_PAGE
     return Answer(
         count=min(count, MOST_ARTICLES),
         is_more=count > MOST_ARTICLES,
+        is_bounded=reach < count,
         page=articles[start : start + ON_A_PAGE],
-        pages=min(-(-reach // ON_A_PAGE), MOST_PAGES),
+        number=number,
+        pages=pages,
         facets=facets_of(found),
         is_all=len(found) < AT_ONCE,
     )
 
 
-def counts_alone(query: Query, at: datetime) -> dict[str, int]:
-    """How many articles each term of a query has by itself, as it was typed; at most as many as
-    are counted. For a query that found nothing."""
+def counts_alone(query: Query, at: datetime) -> dict[Term, int]:
+    """How many articles each of the first terms of a query has by itself, at most as many as are
+    counted. For a query that found nothing."""
     counts = {}
     with limited():
-        for term in query.terms:
+        for term in query.terms[:TERMS_ALONE]:
             question = planned(Question(Query([term]), Filters(), at), text=AT_ONCE)
             count = count_of(question, hits(question, AT_ONCE))
-            counts[term.printed] = min(count, MOST_ARTICLES)
+            counts[term] = min(count, MOST_ARTICLES)
     return counts
 
 

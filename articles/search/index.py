@@ -38,6 +38,8 @@ FIELDS = (
 WRITERS = 20190718
 # The private characters that mark areas and tags.
 FIRST_MARK, MARKS = 0xE100, 0x1700
+# Terms that SQLite's index is asked for at once.
+TERMS_AT_ONCE = 100
 # Articles indexed at once.
 PORTION = 200
 COMPARED = ("public_from", "column", "heading", "areas", "tags", "title", "text")
@@ -53,7 +55,7 @@ def with_everything(articles: Any) -> Any:
     return articles.select_related("issue").prefetch_related(
         Prefetch("sections", Section.objects.order_by("order")),
         "sections__areas",
-        Prefetch("photos", Photo.objects.order_by("order")),
+        Prefetch("photos", Photo.objects.order_by("pk")),
         "tags",
     )
 
@@ -129,10 +131,6 @@ def index_articles(articles: Any) -> int:
 
 def index_portion(keys: list[int]) -> int:
     """Bring the documents of the articles with these keys up to date."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # One writer at a time: numbers are given in turn.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
     old = list(SearchDocument.objects.filter(article__in=keys))
     there = {(document.article_id, document.section_id): document for document in old}
     new: dict[int, list[SearchDocument]] = {}
@@ -145,6 +143,10 @@ def index_portion(keys: list[int]) -> int:
             else:
                 new.setdefault(day, []).append(document)
     remove(there.values())
+    if new and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Numbers are given in turn.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
     for day, documents in new.items():
         number_anew(documents, day)
     written = [document for documents in new.values() for document in documents]
@@ -169,54 +171,86 @@ def number_anew(documents: list[SearchDocument], day: int) -> None:
 
 def insert(documents: list[SearchDocument]) -> None:
     SearchDocument.objects.bulk_create(documents, batch_size=500)
-    if connection.vendor == "sqlite":
-        for name in ("text", "title"):
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    f"INSERT INTO articles_search_{name} (rowid, grams) VALUES (%s, %s)",
-                    [(d.id, " ".join(grams(getattr(d, name)))) for d in documents],
-                )
+    tell_sqlite("(rowid, grams) VALUES (%s, %s)", documents)
 
 
 def remove(documents: Iterable[SearchDocument]) -> None:
     documents = list(documents)
-    if connection.vendor == "sqlite":
-        # The index has no text of its own: what was put in is told again to take it out.
-        for name in ("text", "title"):
-            with connection.cursor() as cursor:
-                cursor.executemany(
-                    f"INSERT INTO articles_search_{name} (articles_search_{name}, rowid, grams)"
-                    " VALUES ('delete', %s, %s)",
-                    [(d.id, " ".join(grams(getattr(d, name)))) for d in documents],
-                )
-    SearchDocument.objects.filter(pk__in=[d.pk for d in documents]).delete()
+    # The index has no text of its own: what was put in is told again to take it out.
+    tell_sqlite("({table}, rowid, grams) VALUES ('delete', %s, %s)", documents)
+    SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
 
 
-def remove_article(article: Article) -> None:
+def tell_sqlite(values: str, documents: list[SearchDocument]) -> None:
+    """Insert the index terms of the documents into both tables of SQLite's index; PostgreSQL keeps
+    its own."""
+    if connection.vendor != "sqlite":
+        return
+    for name in ("text", "title"):
+        table = f"articles_search_{name}"
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {table} {values.format(table=table)}",
+                [(d.id, " ".join(sorted(grams(getattr(d, name))))) for d in documents],
+            )
+
+
+def remove_documents(**which: Any) -> None:
+    """Take the documents of an article or a section away, which is about to go itself."""
     with transaction.atomic():
-        remove(SearchDocument.objects.filter(article=article))
-
-
-def remove_section(section: Section) -> None:
-    with transaction.atomic():
-        remove(SearchDocument.objects.filter(section=section))
+        remove(SearchDocument.objects.filter(**which))
 
 
 def rebuild() -> int:
-    """Make all documents and names what they should be; how many documents were written or taken
-    away."""
+    """Make documents, index and names what they should be; how many documents were written."""
     gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
     stale = list(gone.values_list("article", flat=True).distinct())
     index_articles(Article.objects.filter(pk__in=stale))
     published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
-    written = len(stale) + index_articles(published.order_by("issue__filed_on", "pk"))
+    written = index_articles(published.order_by("issue__filed_on", "pk"))
     with transaction.atomic():
+        if connection.vendor == "sqlite" and any(unindexed()):
+            refill()
         rebuild_names()
     return written
 
 
+def refill() -> None:
+    """Fill SQLite's index anew from the documents; readers see the old one until all is done."""
+    with connection.cursor() as cursor:
+        for name in ("text", "title"):
+            table = f"articles_search_{name}"
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+    portion: list[SearchDocument] = []
+    for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION):
+        portion.append(document)
+        if len(portion) == PORTION:
+            tell_sqlite("(rowid, grams) VALUES (%s, %s)", portion)
+            portion = []
+    tell_sqlite("(rowid, grams) VALUES (%s, %s)", portion)
+
+
+def unindexed() -> Iterator[str]:
+    """In Chinese, each document that SQLite's index does not give for its own terms. What the index
+    gives too much is not found: documents are checked."""
+    for name in ("text", "title"):
+        table = f"articles_search_{name}"
+        with connection.cursor() as cursor:
+            for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION):
+                terms = sorted(grams(getattr(document, name)))
+                asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s"
+                for start in range(0, len(terms), TERMS_AT_ONCE):
+                    some = " ".join(f'"{term}"' for term in terms[start : start + TERMS_AT_ONCE])
+                    if cursor.execute(asked, [some, document.id]).fetchone() is None:
+                        yield f"第 {document.id} 条没有在索引 {name} 里"
+                        break
+
+
 def differences() -> Iterator[str]:
-    """In Chinese, each document that is not as its article says, and each that should not be."""
+    """In Chinese, each document that is not as its article says, each that should not be, and each
+    that the index does not give."""
+    if connection.vendor == "sqlite":
+        yield from unindexed()
     keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), PORTION):
         portion = keys[start : start + PORTION]

@@ -48,20 +48,20 @@ def pinyin(name: str) -> tuple[str, str]:
     return "".join(syllables), "".join(part[:1] for part in syllables)
 
 
-def plain(text: str) -> str:
+def unmarked(text: str) -> str:
     return normal(text).text.replace(RUN, "")
 
 
 def keep(kind: Kind, names: Iterable[Name]) -> None:
     """Add the names that are not there; change those that lead elsewhere now."""
-    wanted = {name.name: name for name in names if plain(name.name)}
+    wanted = {name.name: name for name in names if unmarked(name.name)}
     there = {row.name: row for row in SearchName.objects.filter(kind=kind, name__in=wanted)}
     for text, name in wanted.items():
         row = there.get(text)
         if row is None:
             full, initials = pinyin(text)
             row = SearchName(
-                kind=kind, name=text, normal=plain(text), pinyin=full, initials=initials
+                kind=kind, name=text, normal=unmarked(text), pinyin=full, initials=initials
             )
         elif (row.address, row.slug, row.note) == (name.address, name.slug, name.note):
             continue
@@ -69,7 +69,7 @@ def keep(kind: Kind, names: Iterable[Name]) -> None:
         row.save()
 
 
-def replace(kind: Kind, slug: str, names: Iterable[Name] = ()) -> None:
+def keep_only(kind: Kind, slug: str, names: Iterable[Name] = ()) -> None:
     """Let these be all names of a kind that lead to a slug."""
     names = list(names)
     mine = SearchName.objects.filter(kind=kind, slug=slug)
@@ -109,7 +109,7 @@ def public_names(at: datetime) -> QuerySet[SearchName]:
 def suggestions(typed: str, at: datetime) -> list[SearchName]:
     """The names that what was typed so far may become: areas, estates, tags, then headings; those
     that begin so first, the shorter before the longer."""
-    text = plain(typed)
+    text = unmarked(typed)
     if LETTERS.fullmatch(text):
         if len(text) < FEWEST_LETTERS:
             return []
@@ -147,7 +147,9 @@ def cards(query: Query, at: datetime) -> list[SearchName]:
 
 def near(query: Query, at: datetime) -> list[SearchName]:
     """Names of areas, estates and tags that are spelled much like a term that found nothing."""
-    rows = {row.normal: row for row in public_names(at).exclude(kind=Kind.HEADING)[:2000]}
+    rows = {
+        row.normal: row for row in public_names(at).exclude(kind=Kind.HEADING).order_by("pk")[:2000]
+    }
     found: dict[int, SearchName] = {}
     for term in query.terms:
         for like in get_close_matches(term.needle.replace(RUN, ""), rows, n=3, cutoff=0.5):

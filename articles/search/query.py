@@ -21,6 +21,12 @@ class Term:
 
     printed: str
     needle: str
+    is_phrase: bool = False
+
+    @property
+    def typed(self) -> str:
+        """As it is typed to be asked again."""
+        return f'"{self.printed}"' if self.is_phrase else self.printed
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ def parse(typed: str) -> Query:
             needle = needle.strip(RUN)
         if not any(character.isalnum() for character in needle):
             continue
-        term = Term(printed.strip(), needle)
+        term = Term(printed.strip(), needle, is_phrase)
         mine = terms[bool(match["minus"])]
         if term.needle not in {other.needle for other in mine}:
             mine.append(term)

@@ -66,6 +66,13 @@ def is_own(hit: Hit, query: Query) -> bool:
     )
 
 
+def best_first(found: Found, query: Query) -> None:
+    """Put an article's documents in the order of their scores, of equals as printed."""
+    scores = {hit.number: score(hit, query) for hit in found.hits}
+    found.hits.sort(key=lambda hit: (-scores[hit.number], hit.number))
+    found.score = max(scores.values())
+
+
 def grouped(hits: Iterable[Hit], query: Query, *, by_score: bool) -> list[Found]:
     """The articles of the hits: the highest score first and of equals the newest; or, not by
     score, in the order of the hits."""
@@ -77,7 +84,5 @@ def grouped(hits: Iterable[Hit], query: Query, *, by_score: bool) -> list[Found]
     if not by_score:
         return list(articles.values())
     for found in articles.values():
-        scores = {hit.number: score(hit, query) for hit in found.hits}
-        found.hits.sort(key=lambda hit: (-scores[hit.number], hit.number))
-        found.score = max(scores.values())
+        best_first(found, query)
     return sorted(articles.values(), key=lambda found: (-found.score, -found.number))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from articles import sentences
-from articles.models import Article, Photo, Section
+from articles.models import Article, Issue, Photo, Section
 
 from .find import Hit
 from .index import FIELDS
 from .query import Query
-from .rank import Found, is_own
+from .rank import Found, best_first, is_own
 from .snippet import Piece, Snippet, marked, snippet
 from .text import FIELD
 
@@ -36,16 +36,22 @@ class ArticleFound:
 
 
 def shown(found: list[Found], query: Query) -> list[ArticleFound]:
-    """The articles of a page with their best sections, in at most three queries."""
+    """The articles of a page with their best sections, in at most three queries; none that has
+    been withdrawn since it was found."""
+    for one in found:
+        best_first(one, query)
     best = {
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found
     }
+    public = Issue.objects.published()
     wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    sections = Section.objects.select_related("article__issue").in_bulk(wanted)
+    rows = Section.objects.filter(article__issue__in=public)
+    sections = rows.select_related("article__issue").in_bulk(wanted)
     articles = {section.article_id: section.article for section in sections.values()}
     others = [one.article for one in found if one.article not in articles]
-    articles |= Article.objects.select_related("issue").in_bulk(others) if others else {}
+    heads = Article.objects.filter(issue__in=public).select_related("issue")
+    articles |= heads.in_bulk(others) if others else {}
     captions = captions_of([hit for hits in best.values() for hit in hits], query)
     result = []
     for one in found:
@@ -54,6 +60,7 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
         parts = [
             section_found(article, sections.get(hit.section or 0), captions, query)
             for hit in best[one.article]
+            if hit.section is None or hit.section in sections
         ]
         address = f"{article.get_absolute_url()}?{asked_in_article(query)}"
         result.append(ArticleFound(article, marked(article.headline, query), parts, address))
@@ -81,7 +88,7 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
 
 def asked_in_article(query: Query) -> str:
     """The parameter by which an article's page marks the terms."""
-    return urlencode({"q": " ".join(term.printed for term in query.terms)})
+    return urlencode({"q": " ".join(term.typed for term in query.terms)})
 
 
 def section_found(

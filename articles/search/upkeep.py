@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.signals import post_delete, post_save, pre_delete
 
@@ -19,12 +20,22 @@ from articles.models import (
     TaggedArticle,
 )
 
-from .index import index_articles, remove_article, remove_section
-from .names import name_of_tag, replace
+from .index import index_articles, remove_documents
+from .names import keep_only, name_of_tag
 
 
 def index_of(which: Q) -> None:
-    """Index the published articles that the condition gives, and those that were published."""
+    """Index the published articles that the condition gives, and those that were published.
+
+    Whoever publishes their issue meanwhile waits, and sees what was changed.
+    """
+    with transaction.atomic():
+        issues = Article.objects.filter(which).values("issue")
+        list(Issue.objects.select_for_update(no_key=True).filter(pk__in=issues).order_by("pk"))
+        index_published(which)
+
+
+def index_published(which: Q) -> None:
     there = Exists(SearchDocument.objects.filter(article=OuterRef("pk")))
     is_published = Q(issue__state=Issue.State.PUBLISHED)
     index_articles(Article.objects.filter(which).filter(is_published | there).distinct())
@@ -46,11 +57,11 @@ def article_saved(instance: Article, **kwargs: Any) -> None:
 
 
 def article_goes(instance: Article, **kwargs: Any) -> None:
-    remove_article(instance)
+    remove_documents(article=instance)
 
 
 def section_goes(instance: Section, **kwargs: Any) -> None:
-    remove_section(instance)
+    remove_documents(section=instance)
 
 
 def part_saved(instance: Section | Photo, **kwargs: Any) -> None:
@@ -63,13 +74,13 @@ def part_gone(instance: Section | Photo, origin: Any = None, **kwargs: Any) -> N
 
 
 def tag_saved(instance: Tag, created: bool, **kwargs: Any) -> None:
-    replace(SearchName.Kind.TAG, instance.slug, [name_of_tag(instance)])
+    keep_only(SearchName.Kind.TAG, instance.slug, [name_of_tag(instance)])
     if not created:
         index_of(Q(tags=instance))
 
 
 def tag_gone(instance: Tag, **kwargs: Any) -> None:
-    replace(SearchName.Kind.TAG, instance.slug)
+    keep_only(SearchName.Kind.TAG, instance.slug)
 
 
 def tagged(instance: TaggedArticle, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .address import alone, chosen, facets, kept, plain, read, sorts, with_value
-from .answer import CANDIDATES, Sort, answer, counts_alone
+from .answer import CANDIDATES, answer, counts_alone
 from .find import TooSlow, limited
 from .log import found_nothing
 from .names import cards, near, suggestions
@@ -25,7 +25,7 @@ def search(request: HttpRequest) -> HttpResponse:
     asked = read(request.GET)
     context: dict[str, Any] = {
         "asked": asked,
-        "chosen": chosen(request.GET),
+        "chosen": chosen(request.GET, asked),
         "kept": kept(request.GET),
         "first": plain(request.GET, "from"),
         "last": plain(request.GET, "to"),
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         if not found.count:
             found_nothing(asked.query)
             counts = counts_alone(asked.query, at)
-            context["missing"] = [term for term, count in counts.items() if not count]
+            context["missing"] = [term.printed for term, count in counts.items() if not count]
             context["alone"] = alone(counts)
             context["near"] = near(asked.query, at)
     except TooSlow:
@@ -50,13 +50,12 @@ def search(request: HttpRequest) -> HttpResponse:
         "articles": shown(found.page, asked.query),
         "sorts": sorts(request.GET, asked.sort),
         "facets": facets(request.GET, found),
-        "is_bounded": asked.sort == Sort.RELEVANCE and found.is_more,
         "candidates": CANDIDATES,
     }
-    if asked.page > 1:
-        context["previous"] = with_value(request.GET, "page", asked.page - 1)
-    if asked.page < found.pages:
-        context["next"] = with_value(request.GET, "page", asked.page + 1)
+    if found.number > 1:
+        context["previous"] = with_value(request.GET, "page", found.number - 1)
+    if found.number < found.pages:
+        context["next"] = with_value(request.GET, "page", found.number + 1)
     return render(request, "articles/search.html", context)
 
 

@@ -24,13 +24,13 @@ from residents_areas.checks import STATEMENTS, blocking
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
-from .checking import FIELDS, NotWritten, check, statements_of
+from .checking import FIELDS, NotWritten, check, refusals, statements_of
 
 
 @dataclass
 class Draft:
     """An issue being written; in Chinese what was changed of it and what was kept although the
-    file has it no more; the rows written so far."""
+    file says otherwise; the rows written so far."""
 
     issue: Issue
     period: Period | None
@@ -64,6 +64,8 @@ def write(
     changed.
     """
     check(reading, slug)
+    if words := refusals(Correction, "words", correction) if correction else []:
+        raise NotWritten(f"更正说明：{''.join(words)}")
     with transaction.atomic():
         issue = open_draft(reading, slug, period, correction)
         before = blocking(issue) if issue.is_published() else []
@@ -194,7 +196,7 @@ def write_photos(
                 open_picture(ContentFile(data))
             except ValidationError as error:
                 data = None
-                draft.changes.append(f"{part.picture}没有收入：{''.join(error.messages)}")
+                draft.kept.append(f"{part.picture}没有收入：{''.join(error.messages)}")
         if not part.caption and data is None:
             continue
         mine = Photo.objects.filter(article=article)
@@ -242,7 +244,7 @@ def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> No
         return
     printed = Issue.objects.published().filter(articles__sections__coverage__report=report)
     if printed.exclude(pk=draft.issue.pk).exists():
-        draft.changes.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
+        draft.kept.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
         return
     report.meeting_on = part.meeting_on
     report.save(update_fields=["meeting_on"])

@@ -8,9 +8,15 @@ async function suggest() {
   if (typed === asked) return;
   asked = typed;
   if (!typed) return list.replaceChildren();
-  const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`);
-  if (!answer.ok || typed !== asked) return;
-  const { names } = await answer.json();
+  let names;
+  try {
+    const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+    ({ names } = await answer.json());
+  } catch {
+    asked = "";
+    return;
+  }
+  if (typed !== asked) return;
   list.replaceChildren(
     ...names.map(({ name, pinyin, note }) => {
       const option = document.createElement("option");

@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Correction, Issue
-from residents_areas.models import Figure, ImportJob
+from residents_areas.models import Coverage, Figure, ImportJob, MidYearReport
 from tests.articles.importing.test_parser import BROKEN
 from tests.html import page
+from tests.make import make_section
 
 from .test_import import counts, run
 from .test_import_door import paste, work
@@ -77,6 +78,24 @@ def test_a_correction_that_would_block_publication_is_refused(paper: Path) -> No
     assert "没有更正：小节“颐华第一居民区" in err
     assert counts() == before
     assert not Correction.objects.exists()
+
+
+def test_what_could_not_be_done_is_no_correction(paper: Path) -> None:
+    report = MidYearReport.objects.get(area__slug="xiangquan")
+    section = make_section()
+    Coverage.objects.create(area=report.area, section=section, report=report)
+    MidYearReport.objects.update(meeting_on="2021-07-01")
+    paper.write_text(BROKEN, encoding="utf-8")
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 0
+    assert "会议日期没有改成" in err
+    assert not Correction.objects.exists()
+
+
+def test_words_that_are_too_long_are_refused(paper: Path) -> None:
+    _, err, status = run(paper, "--correct", "长" * 301)
+    assert status == 1
+    assert "更正说明" in err
 
 
 def test_an_issue_that_waits_for_its_hour_is_made_a_draft_first(paper: Path) -> None:

@@ -13,7 +13,7 @@ from articles.importing.parser import parse
 from articles.importing.readers import read_text
 from tests.articles.importing.score import NAMES
 
-SECONDS = 15
+SECONDS = 8
 UNFINISHED = "富平居民区\n这里没有写完的一段话说到一半第 {} 号\n"
 
 TEXTS = {
@@ -27,6 +27,10 @@ TEXTS = {
     "numbers nobody writes": "四万万人受惠，三亿万元投入，" + "一万" * 1_500,
     "1,500 things counted once": "甲、" * 1_500 + "3份。",
     "3,000 unfinished sections": "".join(UNFINISHED.format(n) for n in range(3_000)),
+    "a section of 8,000 lines": "富平居民区\n" + "居民说没有写完的句子，\n" * 8_000,
+    "8,000 items": "富平居民区\n" + "△居民走访\n" * 8_000,
+    "blanks behind a dateline": "标题\n本报" + " " * 30_000 + "好" + "正文" * 40,
+    "20,000 circled numbers": "①" * 20_000,
     "labels given twice": "引题：甲\n引题：乙\n作者：丙\n署名：丁\n标题：戊\n" + "正文" * 30,
 }
 

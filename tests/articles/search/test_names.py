@@ -1,12 +1,14 @@
 """Names found by their characters and their pinyin; what is suggested, and what a name leads to."""
 
 import json
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from articles.models import SearchName
+from articles.models import SearchDocument, SearchName, Section
 from articles.search.index import rebuild
 from residents_areas.models import Estate, ResidentsArea
 from tests.html import Page, page
@@ -109,16 +111,13 @@ def test_the_vocabulary_can_be_made_anew() -> None:
     assert rows() == before
 
 
-def test_the_index_is_verified_and_mended() -> None:
-    from io import StringIO
+def verify() -> str:
+    out = StringIO()
+    call_command("rebuild_search", "--verify", stdout=out, stderr=StringIO())
+    return out.getvalue()
 
-    from articles.models import SearchDocument, Section
 
-    def verify() -> str:
-        out = StringIO()
-        call_command("rebuild_search", "--verify", stdout=out, stderr=StringIO())
-        return out.getvalue()
-
+def test_the_documents_are_verified_and_mended() -> None:
     assert verify() == "0 处不同。\n"
     Section.objects.filter(anchor="s1").update(heading="改了")
     SearchDocument.objects.filter(section__anchor="s2").update(text="不对")
@@ -126,3 +125,23 @@ def test_the_index_is_verified_and_mended() -> None:
         verify()
     call_command("rebuild_search", stdout=StringIO())
     assert verify() == "0 处不同。\n"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index itself")
+def test_the_index_of_sqlite_is_verified_and_mended(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO articles_search_text (articles_search_text) VALUES ('delete-all')"
+        )
+    with pytest.raises(SystemExit):
+        verify()
+    call_command("rebuild_search", stdout=StringIO())
+    assert verify() == "0 处不同。\n"
+    assert "共 1 篇" in page(client, "/search/?q=垃圾分类")
+
+
+def test_a_section_has_one_document_only() -> None:
+    document = SearchDocument.objects.filter(section__anchor="s2").get()
+    document.id += 100
+    with pytest.raises(IntegrityError), transaction.atomic():
+        document.save(force_insert=True)

@@ -1,6 +1,8 @@
 """The search page as readers see it."""
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,6 +18,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import SearchDocument
 from articles.search.find import TooSlow
+from tests.conftest import ROOT
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section
 
@@ -171,6 +174,75 @@ def test_a_search_has_a_feed(client: Client) -> None:
     assert article.headline in response.content.decode()
     assert client.get("/search/feed/").status_code == 404
     assert "{searchTerms}" in client.get("/opensearch.xml").content.decode()
+
+
+def test_the_name_of_a_tag_that_is_not_public_is_not_told(client: Client) -> None:
+    make_section(body="居民")
+    article = make_article(issue=make_issue(is_published=False))
+    article.tags.add(CANARY)
+    slug = article.tags.get().slug
+    assert CANARY not in page(client, f"/search/?q=居民&tag={slug}")
+
+
+def test_a_page_beyond_the_last_shows_the_last(client: Client) -> None:
+    make_section(body="居民")
+    html = page(client, "/search/?q=居民&page=7")
+    assert "没有找到" not in html
+    assert len(Page(html).all(".results > li")) == 1
+
+
+def test_what_the_pages_leave_out_is_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.search.answer.CANDIDATES", 2)
+    for _ in range(4):
+        make_section(heading="", body="居民")
+    assert "最相关”只比较" in page(client, "/search/?q=居民")
+    assert "最相关”只比较" not in page(client, "/search/?q=居民&sort=newest")
+
+
+def test_an_issue_that_is_not_there_is_said(client: Client) -> None:
+    make_section(body="居民")
+    html = page(client, "/search/?q=居民&issue=nowhere&from=昨天")
+    assert "没有公开的期刊叫“nowhere”" in html
+    assert not Page(html).all(".chosen a")
+
+
+def test_a_feed_has_an_address_of_its_own_for_each_search(client: Client) -> None:
+    make_section(body="居民")
+    feed = client.get("/search/feed/?q=居民&column=要闻").content.decode()
+    assert "/search/feed/?q=%E5%B1%85%E6%B0%91&amp;column=%E8%A6%81%E9%97%BB" in feed
+    assert "/search/?q=%E5%B1%85%E6%B0%91&amp;column=%E8%A6%81%E9%97%BB" in feed
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
+def test_the_sections_of_an_article_stand_as_printed(client: Client, sort: str) -> None:
+    article = make_article()
+    for number in range(5):
+        make_section(article=article, heading=f"第{number}节", body="居民")
+    html = page(client, f"/search/?q=居民&sort={sort}")
+    assert texts(html, ".excerpt a") == ["第0节", "第1节", "第2节"]
+
+
+def test_a_phrase_stays_one_on_the_page_of_its_article(client: Client) -> None:
+    make_section(heading="", body="走访 187 户")
+    html = client.get("/search/", {"q": '"7 户"'}).content.decode()
+    (link,) = Page(html).all(".excerpt a")
+    assert "<mark>7 户</mark>" in page(client, unquote(str(link.attrs["href"])))
+
+
+def test_the_log_of_the_site_as_it_runs_has_the_line(tmp_path: Path) -> None:
+    code = (
+        "from articles.search.log import found_nothing\n"
+        "from articles.search.query import parse\n"
+        "found_nothing(parse('凤凰'))\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(process.stderr)["terms"] == ["凤凰"]
 
 
 HOSTILE = st.text(max_size=120) | st.text(
