@@ -20,6 +20,8 @@ OFFICE = re.compile(
 )
 TWO_PARTS = re.compile(r"\S{5,20}[\s　]\S{5,20}")
 BULLETS = "●■◆▲★•"
+# So many captions may stand below an article, and so many blocks are looked at above.
+LAST_CAPTIONS, MOST_BLOCKS = 6, 60
 SUBHEAD_END = re.compile(
     "(?:综述|纪实|侧记|扫描|掠影|小记|回顾|巡礼|一览|盘点|报道|见闻|特写|揭晓|走笔|专题)$"
 )
@@ -97,12 +99,14 @@ def starts_article(blocks: list[Block], position: int, begun: int, names: Names)
 def signs_off(blocks: list[Block], position: int, begun: int) -> bool:
     """Whether a line names the author or the photographer behind the text of an article; the
     article's last captions may stand between."""
-    while position > begun and lines.is_caption(blocks[position].text):
+    first = max(begun, position - LAST_CAPTIONS)
+    while position > first and lines.is_caption(blocks[position].text):
         position -= 1
     text = blocks[position].text
     if not (lines.is_byline(text) or lines.is_staff_line(text)):
         return False
-    return sum(len(block.text) > TITLE_LENGTH for block in blocks[begun:position]) > 1
+    article = blocks[max(begun, position - MOST_BLOCKS) : position]
+    return sum(len(block.text) > TITLE_LENGTH for block in article) > 1
 
 
 def read_head(blocks: list[Block], article: Article, names: Names, reading: Reading) -> list[Block]:
