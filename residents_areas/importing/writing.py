@@ -29,21 +29,21 @@ from .checking import FIELDS, NotWritten, check, refusals, statements_of
 
 @dataclass
 class Draft:
-    """An issue being written; in Chinese what was changed of it and what was kept although the
-    file says otherwise; the rows written so far."""
+    """An issue being written; in Chinese what was changed of it, and what was not done
+    although the file says so; the rows written so far."""
 
     issue: Issue
     period: Period | None
     pictures: dict[str, bytes]
     changes: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
     written: dict[type[models.Model], set[int]] = field(
         default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
     )
 
     def notes(self) -> list[str]:
         """What to tell the person who had it written."""
-        return [*(self.changes or ["与已存的一致，没有改动"]), *self.kept]
+        return [*(self.changes or ["与已存的一致，没有改动"]), *self.undone]
 
 
 def write(
@@ -160,7 +160,7 @@ def write_article(part: parts.Article, draft: Draft) -> Article:
     mine: list[Any] = [article.sections, article.photos]
     for rows in mine:
         for row in rows.exclude(pk__in=draft.written[rows.model]):
-            draft.kept.append(f"原稿里没有{row._meta.verbose_name}“{row}”，原样保留")
+            draft.undone.append(f"原稿里没有{row._meta.verbose_name}“{row}”，原样保留")
     return article
 
 
@@ -196,7 +196,7 @@ def write_photos(
                 open_picture(ContentFile(data))
             except ValidationError as error:
                 data = None
-                draft.kept.append(f"{part.picture}没有收入：{''.join(error.messages)}")
+                draft.undone.append(f"{part.picture}没有收入：{''.join(error.messages)}")
         if not part.caption and data is None:
             continue
         mine = Photo.objects.filter(article=article)
@@ -244,7 +244,7 @@ def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> No
         return
     printed = Issue.objects.published().filter(articles__sections__coverage__report=report)
     if printed.exclude(pk=draft.issue.pk).exists():
-        draft.kept.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
+        draft.undone.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
         return
     report.meeting_on = part.meeting_on
     report.save(update_fields=["meeting_on"])

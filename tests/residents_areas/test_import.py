@@ -227,14 +227,14 @@ def test_a_draft_does_not_date_the_meeting_of_a_public_report() -> None:
     write(read(BROKEN.replace("7月9日，", "")), "first", period=H1).issue.publish()
     draft = write(read(BROKEN), "second", period=H1)
     assert MidYearReport.objects.get(area__slug="xiangquan").meeting_on is None
-    assert any("会议日期没有改成" in change for change in draft.changes)
+    assert any("会议日期没有改成" in note for note in draft.undone)
 
 
 def test_a_picture_that_cannot_be_read_leaves_its_caption() -> None:
     text = BROKEN.replace("7月9日，香泉", "【图1】7月9日，香泉")
     draft = write(read(text), "trial", period=H1, pictures={"图1": b"no picture"})
     assert not Photo.objects.get().image
-    assert any("图1没有收入" in change for change in draft.changes)
+    assert any("图1没有收入" in note for note in draft.undone)
 
 
 def test_a_heading_that_is_too_long_is_refused_with_its_place() -> None:
