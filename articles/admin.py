@@ -89,7 +89,7 @@ class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ign
 
 class SectionInline(OrderedStackedInline):
     model = Section
-    fields = ["heading", "body"]
+    fields = ["heading", "body", "no_area_because"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         sections: QuerySet[Section] = super().get_queryset(request)

@@ -25,8 +25,8 @@ def blocking(issue: Issue) -> list[str]:
 
 def check_areas(issue: Issue) -> Iterator[Finding]:
     sections = Section.objects.filter(article__issue=issue).select_related("article__issue")
-    for section in sections.filter(areas=None):
-        yield Finding(False, f"小节“{section}”没有连到居民区。如果它不是写居民区的，就这样。")
+    for section in sections.filter(areas=None, no_area_because=""):
+        yield Finding(False, f"小节“{section}”没有连到居民区，也没有写不连的理由。")
     reports = MidYearReport.objects.filter(sections__article__issue=issue).distinct()
     for report in reports.select_related("area"):
         if not (report.figures.exists() or report.honours.exists() or report.plans.exists()):

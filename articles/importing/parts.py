@@ -76,7 +76,8 @@ class Paragraph:
 
 @dataclass
 class Section:
-    """A headed part of an article; `area` is the slug of the area its heading names."""
+    """A headed part of an article; `area` is the slug of the area its heading names, without one
+    a person says why in `no_area_because`."""
 
     heading: str
     area: str | None
@@ -88,6 +89,7 @@ class Section:
     honours: list[Honour] = field(default_factory=list)
     plans: list[Plan] = field(default_factory=list)
     meeting_on: date | None = None
+    no_area_because: str = ""
     key: int | None = None
 
     def says(self, words: str) -> bool:

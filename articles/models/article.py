@@ -123,6 +123,12 @@ class Section(Ordered):
     )
     heading = models.CharField("小标题", max_length=200, blank=True)
     body = models.TextField("正文", help_text="纯文字，一行一段。")
+    no_area_because = models.CharField(
+        "不连居民区的理由",
+        max_length=100,
+        blank=True,
+        help_text="这一节不写哪个居民区时填，例如：综述；外街道的居民区。读者看不到。",
+    )
     anchor = models.SlugField("锚点", max_length=20, editable=False)
 
     objects = SectionManager()

@@ -56,7 +56,7 @@ class SectionForm(OrderedForm):
 
 class SectionInline(SectionInlineWithoutAreas):
     form = SectionForm
-    fields = ["heading", "areas", "body"]
+    fields = ["heading", "areas", "no_area_because", "body"]
     form_only = ("position", "areas")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:

@@ -69,6 +69,7 @@ def values_of(article: parts.Article) -> Iterator[tuple[type[Model], str, Any, s
     for section in article.sections:
         here = f"“{section.heading[:20] or '无题'}”一节"
         yield Section, "heading", section.heading, here
+        yield Section, "no_area_because", section.no_area_because, here
         for photo in section.photos:
             yield Photo, "caption", photo.caption, here
         for model in FIELDS:

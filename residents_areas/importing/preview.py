@@ -52,6 +52,8 @@ def apply_section(
     if f"{path}.area" in sent:
         chosen = sent[f"{path}.area"]
         section.area = chosen if chosen in slugs else None
+    reason = sent.get(f"{path}.no_area_because", section.no_area_because)
+    section.no_area_because = "" if section.area else reason.strip()
     if f"{path}.body" in sent:
         section.body = paragraphs(sent[f"{path}.body"], section.body, section.line)
         quote_anew(section)

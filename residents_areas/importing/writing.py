@@ -177,6 +177,8 @@ def write_section(part: parts.Section, article: Article, bodies: set[str], draft
         section = find(sections.exclude(body__in=bodies), None, draft, heading=part.heading)
     section = section or Section(article=article)
     values = {"heading": part.heading, "body": body}
+    if part.area or part.no_area_because:
+        values["no_area_because"] = "" if part.area else part.no_area_because
     bring_up_to_date(section, values, part.heading or "无题", draft)
     part.key = section.pk
     area = ResidentsArea.objects.get(slug=part.area) if part.area else None

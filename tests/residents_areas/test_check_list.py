@@ -99,3 +99,11 @@ def test_a_day_of_the_week_that_is_not_that_of_the_date_is_to_be_looked_at() -> 
     assert "星期" not in messages(issue, errors=False)
     issue.imprint = "2020年1月6日　星期二"
     assert "2020-01-06 是星期一" in messages(issue, errors=False)
+
+
+def test_a_section_without_area_is_named_unless_there_is_a_reason() -> None:
+    section = make_section()
+    assert "没有写不连的理由" in messages(section.article.issue, errors=False)
+    section.no_area_because = "综述"
+    section.save()
+    assert "理由" not in messages(section.article.issue, errors=False)

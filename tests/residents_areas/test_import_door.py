@@ -235,3 +235,12 @@ def test_the_preview_of_a_whole_issue_can_be_sent(editor_client: Client) -> None
 
 def test_residents_cannot_come_in(client: Client) -> None:
     assert client.get(ADD).status_code == 302
+
+
+def test_why_a_section_has_no_area_is_asked_and_kept(editor_client: Client) -> None:
+    job = paste(editor_client)
+    work(editor_client, job, **{"a0.s0.area": ""})
+    work(editor_client, job, "write", **{"a0.s0.no_area_because": "写的是整个街道"})
+    assert Section.objects.get(heading="富平居民区").no_area_because == "写的是整个街道"
+    work(editor_client, job, "write", **{"a0.s0.area": "fuping"})
+    assert Section.objects.get(heading="富平居民区").no_area_because == ""
