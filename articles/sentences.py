@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # A sentence: up to and with its closing punctuation and the quotation marks or brackets behind it.
@@ -14,7 +15,16 @@ class Sentence(NamedTuple):
 
 def paragraphs(body: str) -> list[str]:
     """The paragraphs of a plain text, one a line; blank lines separate nothing more."""
-    return [line for raw in body.splitlines() if (line := raw.strip())]
+    return [paragraph for _, paragraph in placed(body)]
+
+
+def placed(body: str) -> Iterator[tuple[int, str]]:
+    """Each paragraph of a plain text with the position of its first character."""
+    start = 0
+    for raw in body.splitlines(keepends=True):
+        if line := raw.strip():
+            yield start + raw.index(line), line
+        start += len(raw)
 
 
 def sentences(paragraph: str) -> list[str]:
@@ -40,27 +50,21 @@ def numbered(body: str, anchor: str) -> list[list[Sentence]]:
 
 def anchor_of(quote: str, body: str, anchor: str) -> str:
     """The anchor of the sentence in which `quote` begins, or the section's own if none has it."""
-    for paragraph in numbered(body, anchor):
-        start = "".join(sentence.text for sentence in paragraph).find(quote)
-        if start < 0:
-            continue
-        for sentence in paragraph:
-            start -= len(sentence.text)
-            if start < 0:
-                return sentence.anchor
+    for start, paragraph in placed(body):
+        at = paragraph.find(quote)
+        if at >= 0:
+            return anchor_at(start + at, body, anchor)
     return anchor
 
 
 def anchor_at(position: int, body: str, anchor: str) -> str:
-    """The anchor of the sentence that has the character at this position of the body; the
-    section's own if none has."""
-    number, start = 0, 0
-    for raw in body.splitlines(keepends=True):
-        at = start + len(raw) - len(raw.lstrip())
-        for sentence in sentences(raw.strip()):
+    """The anchor of the sentence that has the character at this position of the body, or follows
+    it; the section's own behind the last."""
+    number = 0
+    for end, paragraph in placed(body):
+        for sentence in sentences(paragraph):
             number += 1
-            at += len(sentence)
-            if position < at:
+            end += len(sentence)
+            if position < end:
                 return f"{anchor}-{number}"
-        start += len(raw)
     return anchor

@@ -3,9 +3,7 @@
 import unicodedata
 from functools import cache
 
-import opencc
-
-SIMPLIFIED = opencc.OpenCC("t2s")
+from articles.simplified import simplified
 
 
 @cache
@@ -14,8 +12,7 @@ def fold_character(character: str) -> str:
     narrow = unicodedata.normalize("NFKC", character)
     if len(narrow) != 1:
         return character
-    simple: str = SIMPLIFIED.convert(narrow)
-    return simple if len(simple) == 1 else narrow
+    return simplified(narrow)
 
 
 def fold(text: str) -> str:

@@ -17,24 +17,24 @@ def cells_of(block: Block) -> list[str]:
     return [cell for cell in BETWEEN.split(block.text.strip(" |｜│\t　")) if cell]
 
 
-def tables(blocks: Sequence[Block], names: Names) -> dict[int, Block | None]:
-    """For each block that is a row about an area its table's header, or None without one.
+def tables(blocks: Sequence[Block], names: Names) -> dict[int, list[str]]:
+    """For each block that is a row about an area what its table's columns are headed by, nothing
+    without a header.
 
     A table is made of at least two rows that follow each other, each with an area's name or
     another unit's as its first cell; what its columns are headed by is the row right above, of
     as many cells.
     """
-    rows: dict[int, Block | None] = {}
+    rows: dict[int, list[str]] = {}
     start = 0
     while start < len(blocks):
         end = start
         while end < len(blocks) and is_row(blocks[end], names):
             end += 1
         if end - start >= 2:
-            above = blocks[start - 1] if start else None
+            above = cells_of(blocks[start - 1]) if start else []
             width = max(len(cells_of(block)) for block in blocks[start:end])
-            has_header = above is not None and len(cells_of(above)) == width
-            rows |= dict.fromkeys(range(start, end), above if has_header else None)
+            rows |= dict.fromkeys(range(start, end), above if len(above) == width else [])
         start = max(end, start + 1)
     return rows
 
@@ -56,8 +56,7 @@ def split_rows(blocks: Sequence[Block], names: Names) -> tuple[list[Block], list
             continue
         if bars := "".join(BARS.findall(block.text)):
             dropped.append((block.line, bars))
-        header = rows[position]
-        columns = cells_of(header) if header else []
+        columns = rows[position]
         first, *cells = cells_of(block)
         result.append(Block(first, block.line, "heading"))
         for number, cell in enumerate(cells, start=1):

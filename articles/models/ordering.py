@@ -18,10 +18,10 @@ class Ordered(Whole):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Without an order the row goes behind its last sibling."""
+        if self.order is not None:
+            super().save(*args, **kwargs)
+            return
         with transaction.atomic():
-            if self.order is not None:
-                super().save(*args, **kwargs)
-                return
             parent = getattr(self, self.order_within)
             lock(parent)
             siblings = type(self)._base_manager.filter(**{self.order_within: parent})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -114,14 +115,13 @@ class Choice:
     is_current: bool = False
 
 
-def with_value(address: QueryDict, name: str, value: object) -> str:
-    """The same search with one parameter changed (or left out, if empty), on its first page."""
-    changed = address.copy()
-    changed.pop("page", None)
-    changed.pop(name, None)
-    if value:
-        changed[name] = str(value)
-    return f"?{changed.urlencode()}"
+def changed(address: QueryDict, **values: object) -> str:
+    """The same search with these parameters changed (or left out, if empty), on its first page."""
+    copy = address.copy()
+    for name in ("page", *values):
+        copy.pop(name, None)
+    copy.update({name: str(value) for name, value in values.items() if value})
+    return f"?{copy.urlencode()}"
 
 
 def chosen(address: QueryDict, asked: Asked) -> list[Choice]:
@@ -136,7 +136,7 @@ def chosen(address: QueryDict, asked: Asked) -> list[Choice]:
         "issue": asked.issue.title if asked.issue else "",
     }
     return [
-        Choice(f"{NAMES[name]}：{value}", with_value(address, name, ""))
+        Choice(f"{NAMES[name]}：{value}", changed(address, **{name: ""}))
         for name, value in applied.items()
         if value
     ]
@@ -162,7 +162,7 @@ def sorts(address: QueryDict, current: Sort) -> list[Choice]:
     return [
         Choice(
             label,
-            with_value(address, "sort", "" if sort == Sort.RELEVANCE else sort),
+            changed(address, sort="" if sort == Sort.RELEVANCE else sort),
             is_current=sort == current,
         )
         for sort, label in LABELS.items()
@@ -180,23 +180,19 @@ def alone(counts: dict[Term, int]) -> list[Choice]:
 
 def facets(address: QueryDict, found: Answer) -> list[tuple[str, list[Choice]]]:
     """The values to narrow the search by, the most frequent first, years in order."""
-    groups: list[tuple[str, list[Choice]]] = []
-    for label, name, counted in (
-        ("居民区", "area", found.facets.areas),
-        ("标签", "tag", found.facets.tags),
-    ):
-        rows = sorted(counted.items(), key=lambda row: (-row[1], row[0]))[:FACET_SHOWN]
-        choices = [Choice(t, with_value(address, name, slug), n) for (slug, t), n in rows]
-        groups.append((label, choices))
-    columns = sorted(found.facets.columns.items(), key=lambda row: (-row[1], row[0]))[:FACET_SHOWN]
-    groups.append(("栏目", [Choice(c, with_value(address, "column", c), n) for c, n in columns]))
-    years = sorted(found.facets.years.items(), reverse=True)[:FACET_SHOWN]
-    groups.append(("年份", [Choice(f"{y}年", with_year(address, y), n) for y, n in years]))
-    return [(label, choices) for label, choices in groups if len(choices) > 1]
+    counted = found.facets
+    columns = Counter({(column, column): n for column, n in counted.columns.items()})
+    groups = [
+        ("居民区", most_frequent(address, "area", counted.areas)),
+        ("标签", most_frequent(address, "tag", counted.tags)),
+        ("栏目", most_frequent(address, "column", columns)),
+    ]
+    years = sorted(counted.years.items(), reverse=True)[:FACET_SHOWN]
+    choices = [Choice(f"{y}年", changed(address, **{"from": y, "to": y}), n) for y, n in years]
+    return [(label, rows) for label, rows in (*groups, ("年份", choices)) if len(rows) > 1]
 
 
-def with_year(address: QueryDict, year: int) -> str:
-    changed = address.copy()
-    changed.pop("page", None)
-    changed["from"] = changed["to"] = str(year)
-    return f"?{changed.urlencode()}"
+def most_frequent(address: QueryDict, name: str, counted: Counter[tuple[str, str]]) -> list[Choice]:
+    """The most frequent values of a parameter, each with what it is called."""
+    rows = sorted(counted.items(), key=lambda row: (-row[1], row[0]))[:FACET_SHOWN]
+    return [Choice(label, changed(address, **{name: value}), n) for (value, label), n in rows]

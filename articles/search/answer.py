@@ -17,7 +17,7 @@ from .find import Filters, Hit, Question, count_articles, hits, limited
 from .index import IN_A_DAY, names_listed
 from .plan import planned
 from .query import Query, Term
-from .rank import Found, grouped
+from .rank import Found, best_first, grouped
 
 MOST_ARTICLES = 1000
 CANDIDATES = 400
@@ -79,11 +79,15 @@ def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) 
     pages = max(1, min(-(-reach // ON_A_PAGE), MOST_PAGES))
     number = min(page, pages)
     start = (number - 1) * ON_A_PAGE
+    shown = articles[start : start + ON_A_PAGE]
+    if sort != Sort.RELEVANCE:
+        for one in shown:
+            best_first(one, query)
     return Answer(
         count=min(count, MOST_ARTICLES),
         is_more=count > MOST_ARTICLES,
         is_bounded=reach < count,
-        page=articles[start : start + ON_A_PAGE],
+        page=shown,
         number=number,
         pages=pages,
         facets=facets_of(found),

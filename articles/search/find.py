@@ -190,7 +190,7 @@ def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
                 start = "" if isinstance(of_its_own, nullcontext) else reading
                 cursor.execute(
                     f"{start}SET LOCAL statement_timeout = {int(seconds * 1000)};"
-                    # Plans of one shape, whose estimates can be read, and no reading of all.
+                    # A question is answered by one process, and never by reading all.
                     "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off"
                 )
                 yield

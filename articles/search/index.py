@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 from zlib import crc32
 
 from django.db import connection, transaction
@@ -116,24 +117,53 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
         )
 
 
+Row = TypeVar("Row")
+Place = tuple[int, int | None]
+
+
+def in_portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    rest = iter(rows)
+    while portion := list(islice(rest, PORTION)):
+        yield portion
+
+
 def index_articles(articles: Any) -> int:
     """Bring the documents of these articles up to date; how many documents were written.
 
     In portions, each in a transaction of its own unless the caller has one: readers see each
     article as it was or as it is.
     """
-    written, keys = 0, list(articles.values_list("pk", flat=True))
-    for start in range(0, len(keys), PORTION):
+    written = 0
+    for keys in in_portions(list(articles.values_list("pk", flat=True))):
         with transaction.atomic():
-            written += index_portion(keys[start : start + PORTION])
+            written += index_portion(keys)
     return written
 
 
 def index_portion(keys: list[int]) -> int:
     """Bring the documents of the articles with these keys up to date."""
-    old = list(SearchDocument.objects.filter(article__in=keys))
-    there = {(document.article_id, document.section_id): document for document in old}
-    new: dict[int, list[SearchDocument]] = {}
+    wanted, there = unlike(keys)
+    remove(there.values())
+    if wanted and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Numbers are given in turn.
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
+    days: dict[int, list[SearchDocument]] = {}
+    for document in wanted.values():
+        days.setdefault(first_number(document.article.issue.filed_on), []).append(document)
+    for day, documents in days.items():
+        number_anew(documents, day)
+    insert([document for documents in days.values() for document in documents])
+    keep(SearchName.Kind.HEADING, {Name(document.heading) for document in wanted.values()})
+    return len(wanted)
+
+
+def unlike(keys: list[int]) -> tuple[dict[Place, SearchDocument], dict[Place, SearchDocument]]:
+    """The documents that the articles with these keys should have and have not, or not so; and
+    those that are there and should not be, or not so; each by article and section."""
+    old = SearchDocument.objects.filter(article__in=keys)
+    there: dict[Place, SearchDocument] = {(d.article_id, d.section_id): d for d in old}
+    wanted: dict[Place, SearchDocument] = {}
     for article in with_everything(Article.objects.filter(pk__in=keys).order_by("pk")):
         day = first_number(article.issue.filed_on)
         for document in documents_of(article):
@@ -141,18 +171,8 @@ def index_portion(keys: list[int]) -> int:
             if is_same(there.get(place), document, day):
                 del there[place]
             else:
-                new.setdefault(day, []).append(document)
-    remove(there.values())
-    if new and connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            # Numbers are given in turn.
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITERS])
-    for day, documents in new.items():
-        number_anew(documents, day)
-    written = [document for documents in new.values() for document in documents]
-    insert(written)
-    keep(SearchName.Kind.HEADING, {Name(document.heading) for document in written})
-    return len(written)
+                wanted[place] = document
+    return wanted, there
 
 
 def is_same(old: SearchDocument | None, new: SearchDocument, day: int) -> bool:
@@ -171,26 +191,29 @@ def number_anew(documents: list[SearchDocument], day: int) -> None:
 
 def insert(documents: list[SearchDocument]) -> None:
     SearchDocument.objects.bulk_create(documents, batch_size=500)
-    tell_sqlite("(rowid, grams) VALUES (%s, %s)", documents)
+    tell_sqlite(documents)
 
 
 def remove(documents: Iterable[SearchDocument]) -> None:
     documents = list(documents)
-    # The index has no text of its own: what was put in is told again to take it out.
-    tell_sqlite("({table}, rowid, grams) VALUES ('delete', %s, %s)", documents)
+    tell_sqlite(documents, is_removal=True)
     SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
 
 
-def tell_sqlite(values: str, documents: list[SearchDocument]) -> None:
-    """Insert the index terms of the documents into both tables of SQLite's index; PostgreSQL keeps
-    its own."""
+def tell_sqlite(documents: list[SearchDocument], *, is_removal: bool = False) -> None:
+    """Put the index terms of the documents into both tables of SQLite's index, or take them out;
+    PostgreSQL keeps its own.
+
+    The tables have no text of their own: what was put in is told again to take it out.
+    """
     if connection.vendor != "sqlite":
         return
     for name in ("text", "title"):
         table = f"articles_search_{name}"
+        values = f"({table}, rowid, grams) VALUES ('delete', %s, %s)"
         with connection.cursor() as cursor:
             cursor.executemany(
-                f"INSERT INTO {table} {values.format(table=table)}",
+                f"INSERT INTO {table} {values if is_removal else '(rowid, grams) VALUES (%s, %s)'}",
                 [(d.id, " ".join(sorted(grams(getattr(d, name))))) for d in documents],
             )
 
@@ -209,7 +232,7 @@ def rebuild() -> int:
     published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
     written = index_articles(published.order_by("issue__filed_on", "pk"))
     with transaction.atomic():
-        if connection.vendor == "sqlite" and any(unindexed()):
+        if any(unindexed()):
             refill()
         rebuild_names()
     return written
@@ -221,18 +244,16 @@ def refill() -> None:
         for name in ("text", "title"):
             table = f"articles_search_{name}"
             cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-    portion: list[SearchDocument] = []
-    for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION):
-        portion.append(document)
-        if len(portion) == PORTION:
-            tell_sqlite("(rowid, grams) VALUES (%s, %s)", portion)
-            portion = []
-    tell_sqlite("(rowid, grams) VALUES (%s, %s)", portion)
+    documents = SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION)
+    for portion in in_portions(documents):
+        tell_sqlite(portion)
 
 
 def unindexed() -> Iterator[str]:
     """In Chinese, each document that SQLite's index does not give for its own terms. What the index
     gives too much is not found: documents are checked."""
+    if connection.vendor != "sqlite":
+        return
     for name in ("text", "title"):
         table = f"articles_search_{name}"
         with connection.cursor() as cursor:
@@ -249,17 +270,10 @@ def unindexed() -> Iterator[str]:
 def differences() -> Iterator[str]:
     """In Chinese, each document that is not as its article says, each that should not be, and each
     that the index does not give."""
-    if connection.vendor == "sqlite":
-        yield from unindexed()
-    keys = list(Article.objects.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(keys), PORTION):
-        portion = keys[start : start + PORTION]
-        old = list(SearchDocument.objects.filter(article__in=portion))
-        there = {(document.article_id, document.section_id): document for document in old}
-        for article in with_everything(Article.objects.filter(pk__in=portion)):
-            day = first_number(article.issue.filed_on)
-            for document in documents_of(article):
-                place = (document.article_id, document.section_id)
-                if not is_same(there.pop(place, None), document, day):
-                    yield f"《{article}》{document.section or '导语'}：与文章不符"
-        yield from (f"第 {document.id} 条：不该有" for document in there.values())
+    yield from unindexed()
+    for keys in in_portions(list(Article.objects.order_by("pk").values_list("pk", flat=True))):
+        wanted, there = unlike(keys)
+        for document in wanted.values():
+            yield f"《{document.article}》{document.section or '导语'}：与文章不符"
+        for place in there.keys() - wanted.keys():
+            yield f"第 {there[place].id} 条：不该有"

@@ -11,7 +11,7 @@ from articles.models import Article, Issue, Photo, Section
 from .find import Hit
 from .index import FIELDS
 from .query import Query
-from .rank import Found, best_first, is_own
+from .rank import Found, is_own
 from .snippet import Piece, Snippet, marked, snippet
 from .text import FIELD
 
@@ -38,8 +38,6 @@ class ArticleFound:
 def shown(found: list[Found], query: Query) -> list[ArticleFound]:
     """The articles of a page with their best sections, in at most three queries; none that has
     been withdrawn since it was found."""
-    for one in found:
-        best_first(one, query)
     best = {
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found

@@ -13,9 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-import opencc
+from articles.simplified import simplified
 
-SIMPLIFIED = opencc.OpenCC("t2s")
 # Private characters, which no text keeps: around a run; between the fields of a document; between
 # the values of one field.
 RUN = "\ue000"
@@ -41,7 +40,7 @@ def spelled(printed: str) -> str:
     if UNSEEN.match(printed):
         return ""
     narrow = unicodedata.normalize("NFKC", printed).lower()
-    simple = "".join(one if len(one := SIMPLIFIED.convert(c)) == 1 else c for c in narrow)
+    simple = "".join(map(simplified, narrow))
     return simple if simple.strip() else " "
 
 

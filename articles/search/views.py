@@ -10,12 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .address import alone, chosen, facets, kept, plain, read, sorts, with_value
+from .address import alone, changed, chosen, facets, kept, plain, read, sorts
 from .answer import CANDIDATES, answer, counts_alone
 from .find import TooSlow, limited
 from .log import found_nothing
 from .names import cards, near, suggestions
-from .query import MAX_LENGTH
 from .results import shown
 
 
@@ -53,19 +52,18 @@ def search(request: HttpRequest) -> HttpResponse:
         "candidates": CANDIDATES,
     }
     if found.number > 1:
-        context["previous"] = with_value(request.GET, "page", found.number - 1)
+        context["previous"] = changed(request.GET, page=found.number - 1)
     if found.number < found.pages:
-        context["next"] = with_value(request.GET, "page", found.number + 1)
+        context["next"] = changed(request.GET, page=found.number + 1)
     return render(request, "articles/search.html", context)
 
 
 @require_safe
 def suggest(request: HttpRequest) -> JsonResponse:
     """The names that what is being typed may become, for the script of the search box."""
-    typed = request.GET.get("q", "").replace("\0", "").strip()[:MAX_LENGTH]
     try:
         with limited():
-            names = suggestions(typed, timezone.now())
+            names = suggestions(plain(request.GET, "q"), timezone.now())
     except TooSlow:
         names = []
     rows = [{"name": row.name, "pinyin": row.pinyin, "note": row.note} for row in names]

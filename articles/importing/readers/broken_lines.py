@@ -128,8 +128,7 @@ def is_paragraph(run: list[Block]) -> bool:
 
 
 def is_title(run: list[Block]) -> bool:
-    """Whether a few short lines are one title: each but the last is open at its end, or all are
-    shorter than a line of text and one is open."""
+    """Whether a few short lines are one title: one of them at least cannot end where it does."""
     length = sum(len(block.text) for block in run)
     return 1 < len(run) < 5 and length <= 45 and any(is_clear(*pair) for pair in pairwise(run))
 

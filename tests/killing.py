@@ -1,0 +1,77 @@
+"""A process that is killed with -9 at every query of some work, and what is left each time."""
+
+import os
+import signal
+import subprocess
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from tests.conftest import ROOT
+
+
+def killed_everywhere(work: Callable[[], object], look: Callable[[], object]) -> int:
+    """Fork a child that works for each point of the work, and after each one that looks at what is
+    left; exit if one that looks finds fault. How many were killed, when one has lived to the end.
+
+    A child kills itself before the query of its number, or before COMMIT for number 0; the first
+    number beyond the last query lives. For a process that has set Django up and has no connection.
+    """
+    number = 0
+    while (ended := in_a_child(work_and_die, work, number)) == -signal.SIGKILL:
+        if in_a_child(look):
+            sys.exit(f"killed at {number}")
+        number += 1
+    if ended:
+        sys.exit(ended)
+    return number
+
+
+def work_and_die(work: Callable[[], object], number: int) -> None:
+    from django.db import connection
+
+    count = 0
+
+    def die() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def at_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        nonlocal count
+        count += 1
+        if count == number:
+            die()
+        return execute(sql, params, many, context)
+
+    if number == 0:
+        connection._commit = die  # type: ignore[attr-defined]
+    with connection.execute_wrapper(at_query):
+        work()
+
+
+def in_a_child(work: Callable[..., object], *arguments: Any) -> int:
+    """The exit status of a forked child that does the work; negative for the signal it died of."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work(*arguments)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def run(code: str, environment: dict[str, str], text: str = "") -> list[str]:
+    """The words that a process of this code prints, which must end well; `text` is its input."""
+    process = subprocess.run(
+        [sys.executable, "-c", code],
+        env=environment,
+        cwd=ROOT,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout.split()
