@@ -1,6 +1,7 @@
 """A made-up archive for benchmarks and tests: sentences put together of common words.
 
-Clauses are drawn so that few of them are frequent and most are rare, as words in real text are.
+Clauses are drawn so that few of them are frequent and most are rare, as words in real text are;
+sections are about as long as those of the founding issue, 360 characters.
 Names of persons, numbers of permits and the like do not occur.
 """
 
@@ -120,7 +121,7 @@ class Sampler:
     def section(self) -> SampleSection:
         draw = self.chance.choice
         slug, name = draw(self.areas)
-        lines = self.sentences(self.chance.randrange(5, 14))
+        lines = self.sentences(self.chance.randrange(8, 23))
         middle = len(lines) // 2
         plan = f"下半年，{name}居民区{draw(PLANS)}{draw(OBJECTS)}，{draw(ENDINGS)}。"
         body = f"{name}居民区{''.join(lines[:middle])}\n{''.join(lines[middle:])}\n{plan}"

@@ -15,7 +15,7 @@ class SearchDocument(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
-    section = models.ForeignKey(Section, on_delete=models.CASCADE, null=True, related_name="+")
+    section = models.OneToOneField(Section, on_delete=models.CASCADE, null=True, related_name="+")
     public_from = models.DateTimeField()
     column = models.CharField(max_length=40)
     heading = models.CharField(max_length=200)
@@ -31,11 +31,6 @@ class SearchDocument(models.Model):
         ordering = ["-id"]
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(
-                fields=["article", "section"],
-                condition=models.Q(section__isnull=False),
-                name="search_document_of_section",
-            ),
             models.UniqueConstraint(
                 fields=["article"],
                 condition=models.Q(section__isnull=True),

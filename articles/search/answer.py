@@ -1,7 +1,7 @@
 """One question from a reader, answered: the articles of a page, how many there are, the facets.
 
 Counting, facets and relevance work on bounded sets: articles are counted up to MOST_ARTICLES,
-facets over the first AT_ONCE documents; relevance compares the newest CANDIDATES documents, and as
+facets over the first FACETED documents; relevance compares the newest CANDIDATES documents, and as
 many again whose title has the terms, so that a headline or an area's name is never lost to the
 bound.
 """
@@ -9,23 +9,27 @@ bound.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
-from .find import Filters, Hit, Question, count_articles, hits, limited
+from .deadline import limited
+from .find import Filters, Hit, Question, documents
+from .gather import gather, titled
 from .index import IN_A_DAY, names_listed
-from .plan import planned
 from .query import Query, Term
 from .rank import Found, best_first, grouped
 
 MOST_ARTICLES = 1000
 CANDIDATES = 400
-# Documents fetched at once: somewhat more than the articles counted, for some have several.
-AT_ONCE = 1200
+FACETED = 1200
 ON_A_PAGE = 20
 MOST_PAGES = 50
 TERMS_ALONE = 4
+
+
+T = TypeVar("T")
 
 
 class Sort(StrEnum):
@@ -48,7 +52,7 @@ class Facets:
 class Answer:
     """`count` articles, or more if `is_more`, of which the pages show fewer if `is_bounded`; those
     of the page `number` of so many pages; the facets, of all documents if `is_all`, else of the
-    first AT_ONCE."""
+    first FACETED."""
 
     count: int
     is_more: bool
@@ -62,37 +66,45 @@ class Answer:
 
 def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) -> Answer:
     """Answer a query that has terms; raises TooSlow."""
+    question = Question(query, filters, at, is_oldest_first=sort == Sort.OLDEST)
     with limited():
-        titles = CANDIDATES if sort == Sort.RELEVANCE else 0
-        newest = planned(Question(query, filters, at), text=AT_ONCE, title=titles)
-        question = replace(newest, is_oldest_first=sort == Sort.OLDEST)
-        found = hits(question, AT_ONCE)
-        count = count_of(question, found)
+        gathered = gather(question, MOST_ARTICLES)
+        in_turn = gathered.articles()
+        faceted = {place.number for place in gathered.places[:FACETED]}
         if sort == Sort.RELEVANCE:
-            titled = hits(replace(newest, field="title"), CANDIDATES)
-            best = {hit.number: hit for hit in [*titled, *found[:CANDIDATES]]}
-            articles = grouped(best.values(), query, by_score=True)
-            reach = len(articles)
+            wanted = {place.number for place in gathered.places[:CANDIDATES]}
+            wanted.update(titled(question, gathered, CANDIDATES))
         else:
-            reach = min(count, MOST_ARTICLES)
-            articles = in_turn(question, found, min(page * ON_A_PAGE, reach))
-    pages = max(1, min(-(-reach // ON_A_PAGE), MOST_PAGES))
-    number = min(page, pages)
-    start = (number - 1) * ON_A_PAGE
-    shown = articles[start : start + ON_A_PAGE]
-    if sort != Sort.RELEVANCE:
-        for one in shown:
-            best_first(one, query)
+            of_page = set(page_of(in_turn[:MOST_ARTICLES], page))
+            wanted = {place.number for place in gathered.places if place.article in of_page}
+        hits = documents(faceted | wanted, wanted)
+    articles = grouped([hit for hit in hits if hit.number in wanted], query)
+    if sort == Sort.RELEVANCE:
+        reach = len(articles)
+        articles = page_of(best_first(articles), page)
+    else:
+        reach = min(len(in_turn), MOST_ARTICLES)
+        articles.sort(key=lambda one: in_turn.index(one.article))
     return Answer(
-        count=min(count, MOST_ARTICLES),
-        is_more=count > MOST_ARTICLES,
-        is_bounded=reach < count,
-        page=shown,
-        number=number,
-        pages=pages,
-        facets=facets_of(found),
-        is_all=len(found) < AT_ONCE,
+        count=min(len(in_turn), MOST_ARTICLES),
+        is_more=len(in_turn) > MOST_ARTICLES,
+        is_bounded=reach < len(in_turn),
+        page=articles,
+        number=min(page, pages_of(reach)),
+        pages=pages_of(reach),
+        facets=facets_of([hit for hit in hits if hit.number in faceted]),
+        is_all=gathered.is_all and len(gathered.places) <= FACETED,
     )
+
+
+def page_of(articles: list[T], page: int) -> list[T]:
+    """The articles of a page, of the last for those beyond it."""
+    start = (min(page, pages_of(len(articles))) - 1) * ON_A_PAGE
+    return articles[start : start + ON_A_PAGE]
+
+
+def pages_of(articles: int) -> int:
+    return max(1, min(-(-articles // ON_A_PAGE), MOST_PAGES))
 
 
 def counts_alone(query: Query, at: datetime) -> dict[Term, int]:
@@ -101,36 +113,9 @@ def counts_alone(query: Query, at: datetime) -> dict[Term, int]:
     counts = {}
     with limited():
         for term in query.terms[:TERMS_ALONE]:
-            question = planned(Question(Query([term]), Filters(), at), text=AT_ONCE)
-            count = count_of(question, hits(question, AT_ONCE))
-            counts[term] = min(count, MOST_ARTICLES)
+            found = gather(Question(Query([term]), Filters(), at), MOST_ARTICLES)
+            counts[term] = min(len(found.articles()), MOST_ARTICLES)
     return counts
-
-
-def count_of(question: Question, found: list[Hit]) -> int:
-    """How many articles are found, exact up to MOST_ARTICLES; beyond that just more."""
-    count = len({hit.article for hit in found})
-    if len(found) < AT_ONCE or count > MOST_ARTICLES:
-        return count
-    # As many documents as hold the articles to be counted, if the others are like those found.
-    most = len(found) * (MOST_ARTICLES + 1) * 5 // (count * 4) + 1
-    documents, count = count_articles(question, most)
-    if documents == most and count <= MOST_ARTICLES:
-        _, count = count_articles(question, None)
-    return count
-
-
-def in_turn(question: Question, found: list[Hit], wanted: int) -> list[Found]:
-    """The first articles found, as many as wanted, the hits of which are fetched as needed."""
-    found = list(found)
-    articles = grouped(found, question.query, by_score=False)
-    while len(articles) < wanted:
-        further = hits(question, AT_ONCE, beyond=found[-1].number)
-        if not further:
-            break
-        found += further
-        articles = grouped(found, question.query, by_score=False)
-    return articles
 
 
 def facets_of(found: list[Hit]) -> Facets:

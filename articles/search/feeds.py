@@ -16,7 +16,7 @@ from articles.models import Article, Issue
 
 from .address import Asked, read
 from .answer import Sort, answer
-from .find import TooSlow
+from .deadline import TooSlow
 
 if TYPE_CHECKING:
     ArticleFeed = Feed[Article, Asked]

@@ -6,31 +6,29 @@ against its text, so what is found is exactly what has the terms as substrings.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection
 
 from .index import IN_A_DAY, first_number, listing, mark
 from .query import Query
 from .text import needed
 
-TIME_LIMIT = 2.0
-QUERY_CANCELED = "57014"
-# How many steps SQLite's machine makes between two looks at the clock.
-STEPS = 10_000
 
+class Place(NamedTuple):
+    """A document that was found: its number, its article, whether its title has all terms too."""
 
-class TooSlow(Exception):
-    """The question took longer than TIME_LIMIT seconds."""
+    number: int
+    article: int
+    is_titled: bool
 
 
 class Hit(NamedTuple):
-    """One document found; `section` is None for an article's head and lead."""
+    """What is shown and counted of a document; `section` is None for an article's head and lead."""
 
     number: int
     article: int
@@ -57,48 +55,77 @@ class Filters:
 @dataclass(frozen=True)
 class Question:
     """What is asked of the database. `at` is the time that decides what is public, `field` "text"
-    or "title"; `in_order` are those of them whose documents are read in order (`.plan`)."""
+    or "title"."""
 
     query: Query
     filters: Filters
     at: datetime
     field: str = "text"
     is_oldest_first: bool = False
-    in_order: frozenset[str] = frozenset()
+
+    @property
+    def order(self) -> str:
+        return "ASC" if self.is_oldest_first else "DESC"
 
 
-Conditions = tuple[list[str], list[Any]]
+class Condition(NamedTuple):
+    """A piece of SQL and its values."""
+
+    sql: str
+    values: list[Any]
 
 
-def checks(question: Question, beyond: int | None) -> Conditions:
-    """What each document is checked for, the index apart: SQL conditions and their values."""
+DOCUMENTS = "articles_searchdocument"
+
+
+def all_of(conditions: list[Condition]) -> Condition:
+    """All conditions together; true if there are none."""
+    sql = " AND ".join(condition.sql for condition in conditions) or "1 = 1"
+    return Condition(sql, [value for condition in conditions for value in condition.values])
+
+
+def has(question: Question, field: str) -> Condition:
+    """Whether a field has all terms."""
+    position = "strpos" if connection.vendor == "postgresql" else "instr"
+    needles = [term.needle for term in question.query.terms]
+    return all_of([Condition(f"{position}(d.{field}, %s) > 0", [needle]) for needle in needles])
+
+
+def checks(question: Question) -> Condition:
+    """What each document is checked for, the index and its number apart."""
     position = "strpos" if connection.vendor == "postgresql" else "instr"
     filters = question.filters
-    parts: list[tuple[str, Any]] = []
-    for term in question.query.terms:
-        parts.append((f"{position}(d.{question.field}, %s) > 0", term.needle))
+    conditions = [has(question, question.field)]
     for term in question.query.excluded:
-        parts.append((f"{position}(d.text, %s) = 0", term.needle))
-    parts.append(("d.public_from <= %s", connection.ops.adapt_datetimefield_value(question.at)))
+        conditions.append(Condition(f"{position}(d.text, %s) = 0", [term.needle]))
+    at = connection.ops.adapt_datetimefield_value(question.at)
+    conditions.append(Condition("d.public_from <= %s", [at]))
     if filters.area:
-        parts.append((f"{position}(d.areas, %s) > 0", listing(filters.area)))
+        conditions.append(Condition(f"{position}(d.areas, %s) > 0", [listing(filters.area)]))
     if filters.tag:
-        parts.append((f"{position}(d.tags, %s) > 0", listing(filters.tag)))
+        conditions.append(Condition(f"{position}(d.tags, %s) > 0", [listing(filters.tag)]))
     if filters.column:
-        parts.append(('d."column" = %s', filters.column))
+        conditions.append(Condition('d."column" = %s', [filters.column]))
     if filters.issue:
-        issue = "d.article_id IN (SELECT id FROM articles_article WHERE issue_id = %s)"
-        parts.append((issue, filters.issue))
+        of_issue = "d.article_id IN (SELECT id FROM articles_article WHERE issue_id = %s)"
+        conditions.append(Condition(of_issue, [filters.issue]))
+    return all_of(conditions)
+
+
+def within(question: Question, number: str, beyond: int | None) -> Condition:
+    """Which numbers are asked for, by the SQL that gives a document's number: those of the days
+    from and to, and those behind a number."""
+    filters = question.filters
+    conditions = []
     if filters.first:
-        parts.append(("NUMBER >= %s", first_number(filters.first)))
+        conditions.append(Condition(f"{number} >= %s", [first_number(filters.first)]))
     if filters.last:
-        parts.append(("NUMBER < %s", first_number(filters.last) + IN_A_DAY))
+        conditions.append(Condition(f"{number} < %s", [first_number(filters.last) + IN_A_DAY]))
     if beyond is not None:
-        parts.append((f"NUMBER {'>' if question.is_oldest_first else '<'} %s", beyond))
-    number = "d.id" if connection.vendor == "postgresql" else "f.rowid"
-    sql = [part.replace("NUMBER", number) for part, _ in parts]
-    values = [value for _, value in parts]
-    return sql, values
+        conditions.append(
+            Condition(f"{number} {'>' if question.is_oldest_first else '<'} %s", [beyond])
+        )
+    return all_of(conditions)
 
 
 def terms_of(question: Question) -> set[str]:
@@ -121,90 +148,80 @@ def codes_of(terms: set[str]) -> list[int]:
     return sorted(codes)
 
 
-COLUMNS = 'd.id, d.article_id, d.section_id, d."column", d.areas, d.tags, d.text'
-DOCUMENTS = "articles_searchdocument"
+def by_index(question: Question, limit: int, beyond: int | None = None) -> list[Place]:
+    """The first `limit` documents in the order asked for, behind the number `beyond`, by the index.
 
-
-def statement(
-    question: Question, columns: str, limit: int | None, beyond: int | None
-) -> tuple[str, list[Any]]:
-    """The SQL that gives these columns of the documents in the order asked for."""
-    sql, values = checks(question, beyond)
-    where = " AND ".join(sql)
-    order = "ASC" if question.is_oldest_first else "DESC"
-    end = f" LIMIT {int(limit)}" if limit is not None else ""
+    SQLite's index gives its rows in order and so reads no more than are wanted; PostgreSQL's finds
+    all before the first.
+    """
+    titled, where = has(question, "title"), checks(question)
     terms = terms_of(question)
     if connection.vendor == "sqlite":
         index = f"articles_search_{question.field}"
+        numbers = within(question, "f.rowid", beyond)
         match = " ".join(f'"{term}"' for term in sorted(terms))
-        return (
-            f"SELECT {columns} FROM {index} f CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
-            f" WHERE {index} MATCH %s AND {where} ORDER BY f.rowid {order}{end}",
-            [match, *values],
+        sql = (
+            f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
+            f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
+            f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
+            f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}"
         )
-    if limit is not None and question.field in question.in_order:
-        return (
-            f"SELECT {columns} FROM {DOCUMENTS} d WHERE {where} ORDER BY d.id {order}{end}",
-            values,
+        values = [*titled.values, match, *numbers.values, *where.values]
+    else:
+        numbers = within(question, "d.id", beyond)
+        # Not ordered before it is cut: the planner is not to read the newest instead.
+        sql = (
+            f"WITH found AS MATERIALIZED (SELECT d.id, d.article_id, {titled.sql}"
+            f" FROM {DOCUMENTS} d WHERE articles_search_grams(d.{question.field}) @> %s::int[]"
+            f" AND {numbers.sql} AND {where.sql})"
+            f" SELECT * FROM found ORDER BY id {question.order} LIMIT {int(limit)}"
         )
-    # Not ordered before it is cut: the planner is not to read the newest instead.
-    return (
-        f"WITH found AS MATERIALIZED (SELECT d.id FROM {DOCUMENTS} d"
-        f" WHERE articles_search_grams(d.{question.field}) @> %s::int[] AND {where})"
-        f" SELECT {columns} FROM (SELECT id FROM found ORDER BY id {order}{end}) AS f"
-        f" JOIN {DOCUMENTS} d ON d.id = f.id ORDER BY d.id {order}",
-        [codes_of(terms), *values],
+        values = [*titled.values, codes_of(terms), *numbers.values, *where.values]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [Place(number, article, bool(is_titled)) for number, article, is_titled in cursor]
+
+
+class Scan(NamedTuple):
+    """What was found among so many documents read in order, up to the number `last`; `total` is
+    about how many there are."""
+
+    places: list[Place]
+    scanned: int
+    last: int | None
+    total: float
+
+
+def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
+    """The documents found among the next so many in the order asked for, without the index; on
+    PostgreSQL."""
+    titled, where = has(question, "title"), checks(question)
+    numbers = within(question, "id", beyond)
+    last = "max" if question.is_oldest_first else "min"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT array_agg(ARRAY[d.id, d.article_id, ({titled.sql})::int]"
+            f" ORDER BY d.id {question.order}) FILTER (WHERE {where.sql}), count(*), {last}(d.id),"
+            f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
+            f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
+            f" ORDER BY id {question.order} LIMIT {int(among)}) AS d",
+            [*titled.values, *where.values, *numbers.values],
+        )
+        rows, *rest = cursor.fetchone()
+    return Scan([Place(row[0], row[1], bool(row[2])) for row in rows or ()], *rest)
+
+
+def documents(numbers: Collection[int], with_text: Collection[int]) -> list[Hit]:
+    """The documents of these numbers, those in `with_text` with their texts; the newest first."""
+    any_of = (
+        "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
     )
-
-
-def hits(question: Question, limit: int, beyond: int | None = None) -> list[Hit]:
-    """The first `limit` documents in the order asked for, behind the number `beyond`."""
+    lists = [list(with_text), list(numbers)]
     with connection.cursor() as cursor:
-        cursor.execute(*statement(question, COLUMNS, limit, beyond))
+        cursor.execute(
+            f'SELECT id, article_id, section_id, "column", areas, tags,'
+            f" CASE WHEN id {any_of} THEN text ELSE '' END"
+            f" FROM {DOCUMENTS} WHERE id {any_of} ORDER BY id DESC",
+            lists if connection.vendor == "postgresql" else [json.dumps(each) for each in lists],
+        )
         return [Hit(*row) for row in cursor.fetchall()]
-
-
-def count_articles(question: Question, limit: int | None) -> tuple[int, int]:
-    """How many documents there are, counted up to `limit`, and of how many articles."""
-    sql, values = statement(question, "d.article_id", limit, None)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), count(DISTINCT article_id) FROM ({sql}) AS d", values)
-        documents, articles = cursor.fetchone()
-    return documents, articles
-
-
-@contextmanager
-def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
-    """Questions asked inside that take too long raise TooSlow: on PostgreSQL one that takes so many
-    seconds, on SQLite all of them together.
-
-    On PostgreSQL they see one state of the data; on SQLite, where a transaction would wait for
-    those who write, each sees its own.
-    """
-    try:
-        if connection.vendor == "postgresql":
-            # A transaction that is there already is a test's: it has read and written before.
-            of_its_own = nullcontext() if connection.in_atomic_block else transaction.atomic()
-            reading = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "
-            with of_its_own, connection.cursor() as cursor:
-                start = "" if isinstance(of_its_own, nullcontext) else reading
-                cursor.execute(
-                    f"{start}SET LOCAL statement_timeout = {int(seconds * 1000)};"
-                    # A question is answered by one process, and never by reading all.
-                    "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off"
-                )
-                yield
-        else:
-            end = time.monotonic() + seconds
-            connection.ensure_connection()
-            sqlite: Any = connection.connection
-            sqlite.set_progress_handler(lambda: time.monotonic() > end, STEPS)
-            try:
-                yield
-            finally:
-                sqlite.set_progress_handler(None, 0)
-    except OperationalError as error:
-        is_cancelled = getattr(error.__cause__, "sqlstate", None) == QUERY_CANCELED
-        if is_cancelled or str(error) == "interrupted":
-            raise TooSlow from error
-        raise

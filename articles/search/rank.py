@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from .find import Hit
 from .index import FIELDS
@@ -30,12 +30,12 @@ NEAR = 30
 
 @dataclass
 class Found:
-    """An article found, its documents the best first."""
+    """An article found: its best score, its newest document's number, its hits the best first."""
 
     article: int
-    score: int = 0
-    number: int = 0
-    hits: list[Hit] = field(default_factory=list)
+    score: int
+    number: int
+    hits: list[Hit]
 
 
 def score(hit: Hit, query: Query) -> int:
@@ -66,23 +66,20 @@ def is_own(hit: Hit, query: Query) -> bool:
     )
 
 
-def best_first(found: Found, query: Query) -> None:
-    """Put an article's documents in the order of their scores, of equals as printed."""
-    scores = {hit.number: score(hit, query) for hit in found.hits}
-    found.hits.sort(key=lambda hit: (-scores[hit.number], hit.number))
-    found.score = max(scores.values())
-
-
-def grouped(hits: Iterable[Hit], query: Query, *, by_score: bool) -> list[Found]:
-    """The articles of the hits: the highest score first and of equals the newest; or, not by
-    score, in the order of the hits."""
-    articles: dict[int, Found] = {}
+def grouped(hits: Iterable[Hit], query: Query) -> list[Found]:
+    """The articles of the hits, each with its hits in the order of their scores, of equals as
+    printed."""
+    articles: dict[int, list[Hit]] = {}
     for hit in hits:
-        found = articles.setdefault(hit.article, Found(hit.article, number=hit.number))
-        found.hits.append(hit)
-        found.number = max(found.number, hit.number)
-    if not by_score:
-        return list(articles.values())
-    for found in articles.values():
-        best_first(found, query)
-    return sorted(articles.values(), key=lambda found: (-found.score, -found.number))
+        articles.setdefault(hit.article, []).append(hit)
+    result = []
+    for article, mine in articles.items():
+        scores = {hit.number: score(hit, query) for hit in mine}
+        mine.sort(key=lambda hit: (-scores[hit.number], hit.number))
+        result.append(Found(article, max(scores.values()), max(scores), mine))
+    return result
+
+
+def best_first(articles: Iterable[Found]) -> list[Found]:
+    """The highest score first and of equals the newest."""
+    return sorted(articles, key=lambda found: (-found.score, -found.number))

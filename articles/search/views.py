@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from .address import alone, changed, chosen, facets, kept, plain, read, sorts
 from .answer import CANDIDATES, answer, counts_alone
-from .find import TooSlow, limited
+from .deadline import TooSlow, limited
 from .log import found_nothing
 from .names import cards, near, suggestions
 from .results import shown

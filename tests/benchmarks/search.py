@@ -61,8 +61,8 @@ def exactness() -> dict[str, Any]:
     from django.utils import timezone
 
     from articles.models import SearchDocument
-    from articles.search.find import Filters, Question, hits
-    from articles.search.plan import planned
+    from articles.search.find import Filters, Question
+    from articles.search.gather import gather
     from articles.search.query import parse
 
     chance = random.Random(7)
@@ -82,8 +82,8 @@ def exactness() -> dict[str, Any]:
         if not query.terms:
             continue
         asked += 1
-        question = planned(Question(query, Filters(), timezone.now()), text=1200)
-        mine = [hit.number for hit in hits(question, 20_000) if hit.number >= first]
+        places = gather(Question(query, Filters(), timezone.now()), 1_000_000).places
+        mine = [place.number for place in places if place.number >= first]
         scan = [n for n, t in rows if all(term.needle in t for term in query.terms)]
         equal += mine == scan
         found.append([typed, mine[:50]])

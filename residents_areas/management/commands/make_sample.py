@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Issue, Photo, Section, Tag, TaggedArticle
-from articles.search.index import index_articles
+from articles.search.index import index_articles, many
 from articles.tagging import ascii_slug
 from residents_areas.models import Coverage, ResidentsArea
 from residents_areas.sample import TAGS, SampleArticle, Sampler
@@ -42,13 +42,14 @@ class Command(BaseCommand):
         sampler = Sampler([(area.slug, area.name) for area in areas.values()], seed)
         days = sampler.issues(issues, LAST_DAY)
         count = 0
-        while portion := list(islice(days, AT_ONCE)):
-            with transaction.atomic():
-                made = write(portion, areas)
-                index_articles(Article.objects.filter(issue__in=made))
-            count += len(portion)
-            if options["verbosity"] > 1:
-                self.stderr.write(f"{count} 期")
+        with many():
+            while portion := list(islice(days, AT_ONCE)):
+                with transaction.atomic():
+                    made = write(portion, areas)
+                    index_articles(Article.objects.filter(issue__in=made))
+                count += len(portion)
+                if options["verbosity"] > 1:
+                    self.stderr.write(f"{count} 期")
         self.stdout.write(f"生成了 {count} 期，{count * 8} 篇。")
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from articles.models import Article, Issue, SearchDocument
 from articles.search.answer import Sort, answer
-from articles.search.find import Filters, Question, hits
+from articles.search.find import Filters, Question, by_index, documents
+from articles.search.gather import gather, titled
 from articles.search.index import differences, documents_of, with_everything
 from articles.search.query import parse
 from tests.make import make_article, make_issue, make_photo, make_section
@@ -46,7 +47,8 @@ def scanned(typed: str) -> set[tuple[int, int | None]]:
 
 def found(typed: str, **filters: object) -> list[tuple[int, int | None]]:
     question = Question(parse(typed), Filters(**filters), timezone.now())  # type: ignore[arg-type]
-    return [(hit.article, hit.section) for hit in hits(question, 10_000)]
+    numbers = [place.number for place in by_index(question, 10_000)]
+    return [(hit.article, hit.section) for hit in documents(numbers, [])]
 
 
 def test_what_is_found_is_exactly_what_has_the_terms() -> None:
@@ -79,12 +81,38 @@ def test_what_is_found_is_exactly_what_has_the_terms() -> None:
 def test_the_newest_come_first_and_the_oldest_when_asked() -> None:
     make_archive(6)
     query, now = parse("居"), timezone.now()
-    numbers = [hit.number for hit in hits(Question(query, Filters(), now), 100)]
+    numbers = [place.number for place in by_index(Question(query, Filters(), now), 100)]
     assert numbers == sorted(numbers, reverse=True)
     oldest = Question(query, Filters(), now, is_oldest_first=True)
-    assert [hit.number for hit in hits(oldest, 100)] == sorted(numbers)
-    half = hits(Question(query, Filters(), now), 100, beyond=numbers[3])
-    assert [hit.number for hit in half] == numbers[4:]
+    assert [place.number for place in by_index(oldest, 100)] == sorted(numbers)
+    half = by_index(Question(query, Filters(), now), 100, beyond=numbers[3])
+    assert [place.number for place in half] == numbers[4:]
+
+
+@pytest.mark.parametrize("dearer", [0.01, 1, 1000])
+@pytest.mark.parametrize("is_oldest_first", [False, True])
+def test_what_is_gathered_is_what_is_first_in_either_order(
+    monkeypatch: pytest.MonkeyPatch, dearer: float, is_oldest_first: bool
+) -> None:
+    """By PostgreSQL's index, by reading in order, and by both in turn."""
+    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6, "FIRST_PORTION": 5}.items():
+        monkeypatch.setattr(f"articles.search.gather.{name}", size)
+    monkeypatch.setattr("articles.search.gather.DEARER", dearer)
+    make_archive(15)
+    for typed in ("居", "87户", "居民 -富平", "的 楼道", "垃圾分类", "凤凰"):
+        question = Question(
+            parse(typed), Filters(), timezone.now(), is_oldest_first=is_oldest_first
+        )
+        every = by_index(question, 10_000)
+        for articles in (3, 1000):
+            gathered = gather(question, articles)
+            assert gathered.places == every[: len(gathered.places)], typed
+            assert gathered.is_all or len(gathered.articles()) > articles
+            assert len(gathered.places) == len(every) or not gathered.is_all
+            assert (
+                titled(question, gathered, 5)
+                == [place.number for place in every if place.is_titled][:5]
+            )
 
 
 def test_only_what_is_public_now_is_found() -> None:
@@ -95,7 +123,7 @@ def test_only_what_is_public_now_is_found() -> None:
     assert found("金丝雀") == []
     assert not SearchDocument.objects.filter(article=draft.article).exists()
     at = timezone.now() + timedelta(hours=2)
-    assert len(hits(Question(parse("金丝雀"), Filters(), at), 10)) == 1
+    assert len(by_index(Question(parse("金丝雀"), Filters(), at), 10)) == 1
     draft.article.issue.publish()
     assert found("金丝雀") == [(draft.article_id, draft.pk)]
     draft.article.issue.state = Issue.State.DRAFT
@@ -172,7 +200,7 @@ def test_a_headline_is_never_lost_to_the_bound(monkeypatch: pytest.MonkeyPatch) 
 
 def test_counts_are_exact_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.search.answer.MOST_ARTICLES", 4)
-    monkeypatch.setattr("articles.search.answer.AT_ONCE", 2)
+    monkeypatch.setattr("articles.search.gather.FIRST_PORTION", 2)
     for number in range(6):
         make_section(heading="", body="凤凰。")
         found = answer(parse("凤凰"), Filters(), Sort.NEWEST, 1, timezone.now())

@@ -10,7 +10,7 @@ django.setup()
 from django.db import connection
 from django.utils import timezone
 from articles.models import Article, Issue, Photo, SearchDocument, Section
-from articles.search.find import Filters, Question, hits
+from articles.search.find import Filters, Question, by_index
 from articles.search.index import differences
 from articles.search.query import parse
 from tests.killing import killed_everywhere
@@ -23,7 +23,7 @@ Photo.objects.create(article=article, caption="凤凰图")
 connection.close()
 
 def look():
-    found = len(hits(Question(parse("凤凰"), Filters(), timezone.now()), 100))
+    found = len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100))
     expected = 4 if Issue.objects.get().state == "published" else 0
     assert found == SearchDocument.objects.count() == expected, (found, expected)
     assert not list(differences())

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from articles.models import SearchDocument
-from articles.search.find import TooSlow
+from articles.search.deadline import TooSlow
 from tests.conftest import ROOT
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section

@@ -1,0 +1,116 @@
+"""Gathering as many documents as an answer is made of.
+
+PostgreSQL's index finds all documents with the terms before the first can be shown; where they are
+many, reading from the newest finds enough of them sooner. Which it is, the newest documents tell:
+the planner knows how frequent each pair of characters is, but not how frequent all are together.
+SQLite's index gives its rows in order and needs no such plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from django.db import connection
+
+from .find import Place, Question, by_index, in_order
+
+# Documents read in order before there is a plan, and the most between two looks at it.
+FIRST_LOOK, LOOK = 1000, 20_000
+# A document that PostgreSQL's index names costs as much as so many read in order.
+DEARER = 4
+# As many more are fetched as an estimate says, so that it need not be asked again.
+SURPLUS = 1.25
+# Documents fetched by PostgreSQL's index, which has found them all anyway.
+BY_INDEX = 10_000
+FIRST_PORTION = 2000
+
+# How many more documents are wanted, by those that are there.
+Wanted = Callable[[list[Place]], int]
+
+
+@dataclass
+class Gathered:
+    """Documents in the order asked for, as far as they were gathered: all of them, or those up to
+    the number `reached`."""
+
+    places: list[Place] = field(default_factory=list)
+    is_all: bool = False
+    reached: int | None = None
+    # Of PostgreSQL: documents read in order, those found among them, how many there are in all.
+    scanned: int = 0
+    found_in_order: int = 0
+    total: float = 1.0
+
+    @property
+    def share(self) -> float:
+        return self.found_in_order / self.scanned if self.scanned else 0.0
+
+    def articles(self) -> list[int]:
+        """The articles of the documents, each once, in the order asked for."""
+        return list(dict.fromkeys(place.article for place in self.places))
+
+
+def gather(question: Question, articles: int) -> Gathered:
+    """The documents of more than so many articles, or all."""
+
+    def wanted(places: list[Place]) -> int:
+        have = len({place.article for place in places})
+        if have > articles:
+            return 0
+        if not have:
+            return FIRST_PORTION
+        return int(len(places) / have * (articles + 1 - have) * SURPLUS) + 1
+
+    gathered = Gathered()
+    go_on(gathered, question, wanted)
+    return gathered
+
+
+def titled(question: Question, gathered: Gathered, most: int) -> list[int]:
+    """The numbers of the first `most` documents whose title has the terms, be they gathered or
+    not."""
+    mine = [place for place in gathered.places if place.is_titled]
+    further = Gathered(
+        mine,
+        gathered.is_all,
+        gathered.reached,
+        gathered.scanned,
+        round(gathered.share * gathered.scanned * len(mine) / max(len(gathered.places), 1)),
+        gathered.total,
+    )
+    go_on(further, replace(question, field="title"), lambda places: most - len(places))
+    return [place.number for place in further.places[:most]]
+
+
+def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
+    """Gather until nothing more is wanted or there."""
+    while not gathered.is_all and (more := wanted(gathered.places)) > 0:
+        if connection.vendor == "sqlite":
+            add_by_index(gathered, question, more)
+        elif not gathered.scanned:
+            add_in_order(gathered, question, FIRST_LOOK)
+        elif more < gathered.share**2 * gathered.total * DEARER:
+            # Reading on costs more / share, the index share x total x DEARER.
+            among = int(more / gathered.share * SURPLUS) + 1
+            add_in_order(gathered, question, min(among, LOOK))
+        else:
+            add_by_index(gathered, question, max(more, BY_INDEX))
+
+
+def add_by_index(gathered: Gathered, question: Question, limit: int) -> None:
+    places = by_index(question, limit, gathered.reached)
+    gathered.places += places
+    gathered.is_all = len(places) < limit
+    if places:
+        gathered.reached = places[-1].number
+
+
+def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
+    scan = in_order(question, among, gathered.reached)
+    gathered.places += scan.places
+    gathered.is_all = scan.scanned < among
+    gathered.scanned += scan.scanned
+    gathered.found_in_order += len(scan.places)
+    gathered.reached = scan.last if scan.last is not None else gathered.reached
+    gathered.total = scan.total
