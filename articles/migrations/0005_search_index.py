@@ -14,6 +14,9 @@ SQLITE = [
     """
     for name in ("text", "title")
 ]
+# How far the index is that is built beside this one: the number of its last document. Empty when
+# none is built.
+SQLITE.append("CREATE TABLE articles_search_beside (position INTEGER NOT NULL)")
 
 # A pair is one number: 15 bits of the first character, 16 of the second. Numbers of different
 # terms may be the same; what is found is always checked against the text.
@@ -48,7 +51,7 @@ POSTGRESQL = [
     ),
 ]
 BACK = {
-    "sqlite": [f"DROP TABLE articles_search_{name}" for name in ("text", "title")],
+    "sqlite": [f"DROP TABLE articles_search_{name}" for name in ("text", "title", "beside")],
     "postgresql": [
         *(f"DROP INDEX articles_search_{name}" for name in ("text", "title")),
         "DROP FUNCTION articles_search_grams(text)",

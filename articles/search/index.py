@@ -19,7 +19,7 @@ from django.db.models import Max, Prefetch
 
 from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
 
-from .names import Name, keep, rebuild_names
+from .names import Name, keep
 from .text import grams, joined
 
 # The documents of one day: their numbers are the day's, times this, and a sequence.
@@ -40,8 +40,8 @@ FIELDS = (
 WRITERS = 20190718
 # The private characters that mark areas and tags.
 FIRST_MARK, MARKS = 0xE100, 0x1700
-# Terms that SQLite's index is asked for at once.
-TERMS_AT_ONCE = 100
+# What the tables of SQLite's index are called, behind their names, while they are built.
+BESIDE = "_beside"
 # Articles indexed at once.
 PORTION = 200
 COMPARED = ("public_from", "column", "heading", "areas", "tags", "title", "text")
@@ -202,15 +202,26 @@ def remove(documents: Iterable[SearchDocument]) -> None:
 
 
 def tell_sqlite(documents: list[SearchDocument], *, is_removal: bool = False) -> None:
-    """Put the index terms of the documents into both tables of SQLite's index, or take them out;
-    PostgreSQL keeps its own.
+    """Put the index terms of the documents into SQLite's index, or take them out; PostgreSQL keeps
+    its own. An index that is being built beside it (`.rebuild`) is told of those that it has."""
+    if connection.vendor != "sqlite":
+        return
+    tell(documents, "", is_removal)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(position), 0) FROM articles_search_beside")
+        (position,) = cursor.fetchone()
+    tell([document for document in documents if document.id <= position], BESIDE, is_removal)
+
+
+def tell(documents: list[SearchDocument], which: str, is_removal: bool = False) -> None:
+    """Tell one of SQLite's indexes: "" or BESIDE.
 
     The tables have no text of their own: what was put in is told again to take it out.
     """
-    if connection.vendor != "sqlite":
+    if not documents:
         return
     for name in ("text", "title"):
-        table = f"articles_search_{name}"
+        table = f"articles_search_{name}{which}"
         values = f"({table}, rowid, grams) VALUES ('delete', %s, %s)"
         with connection.cursor() as cursor:
             cursor.executemany(
@@ -238,58 +249,3 @@ def many() -> Iterator[None]:
             yield
         finally:
             cursor.execute("RESET gin_pending_list_limit; RESET work_mem")
-
-
-def rebuild() -> int:
-    """Make documents, index and names what they should be; how many documents were written."""
-    gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
-    stale = list(gone.values_list("article", flat=True).distinct())
-    index_articles(Article.objects.filter(pk__in=stale))
-    published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
-    written = index_articles(published.order_by("issue__filed_on", "pk"))
-    with transaction.atomic():
-        if any(unindexed()):
-            refill()
-        rebuild_names()
-    return written
-
-
-def refill() -> None:
-    """Fill SQLite's index anew from the documents; readers see the old one until all is done."""
-    with connection.cursor() as cursor:
-        for name in ("text", "title"):
-            table = f"articles_search_{name}"
-            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
-    documents = SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION)
-    for portion in in_portions(documents):
-        tell_sqlite(portion)
-
-
-def unindexed() -> Iterator[str]:
-    """In Chinese, each document that SQLite's index does not give for its own terms. What the index
-    gives too much is not found: documents are checked."""
-    if connection.vendor != "sqlite":
-        return
-    for name in ("text", "title"):
-        table = f"articles_search_{name}"
-        with connection.cursor() as cursor:
-            for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=PORTION):
-                terms = sorted(grams(getattr(document, name)))
-                asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s"
-                for start in range(0, len(terms), TERMS_AT_ONCE):
-                    some = " ".join(f'"{term}"' for term in terms[start : start + TERMS_AT_ONCE])
-                    if cursor.execute(asked, [some, document.id]).fetchone() is None:
-                        yield f"第 {document.id} 条没有在索引 {name} 里"
-                        break
-
-
-def differences() -> Iterator[str]:
-    """In Chinese, each document that is not as its article says, each that should not be, and each
-    that the index does not give."""
-    yield from unindexed()
-    for keys in in_portions(list(Article.objects.order_by("pk").values_list("pk", flat=True))):
-        wanted, there = unlike(keys)
-        for document in wanted.values():
-            yield f"《{document.article}》{document.section or '导语'}：与文章不符"
-        for place in there.keys() - wanted.keys():
-            yield f"第 {there[place].id} 条：不该有"

@@ -22,13 +22,20 @@ from typing import Any
 from tests.run import postgresql, postgresql_programs
 
 EXACT = 300
+HOSTILE = 5000
 ROUNDS = 3
+# Building from nothing is measured up to so many issues (some 100,000 sections).
+BUILT = 2500
 # Frequent, middle, rare, absent, one character, phrases, two terms.
 ASKED = (
     "居民 居委会 的 下半年 垃圾箱房 老年学堂 学雷锋日 讨论了健身步道 87户 云杉苑 石泉里 "
     "凤凰涅槃 默想 wanli 居 亭 云 学 居民们都说好 楼组长在弄堂口 富平居民区上半年"
 ).split()
 TWO = ["垃圾 电梯", "合唱队 凉亭", "富平 消防演练", "石泉里 居民", "87户 路灯"]
+
+
+AREA, TAG = {"area": "fuping"}, {"tag": "lajifenlei"}
+FILTERED = [("居民", AREA), ("石泉里", AREA), ("学雷锋日", AREA), ("居民", TAG), ("云杉苑", TAG)]
 
 
 def timed(work: Callable[..., Any], *arguments: Any, **named: Any) -> float:
@@ -52,7 +59,8 @@ def measure(issues: int) -> dict[str, Any]:
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
     figures = {"articles_a_minute": round(issues * 8 / took * 60_000)}
-    return figures | exactness() | speed() | sizes()
+    figures |= exactness() | speed() | hostile() | sizes() | publication()
+    return figures | built() if issues <= BUILT else figures
 
 
 def exactness() -> dict[str, Any]:
@@ -100,8 +108,8 @@ def speed() -> dict[str, Any]:
     from articles.search.query import Query, parse
     from articles.search.results import shown
 
-    def search(query: Query) -> None:
-        found = answer(query, Filters(), Sort.RELEVANCE, 1, timezone.now())
+    def search(query: Query, filters: Filters) -> None:
+        found = answer(query, filters, Sort.RELEVANCE, 1, timezone.now())
         shown(found.page, query)
 
     def like(query: Query) -> None:
@@ -112,10 +120,12 @@ def speed() -> dict[str, Any]:
             cursor.fetchall()
 
     times, scans = [], []
-    for typed in [*ASKED, *TWO]:
+    asked = [(typed, Filters()) for typed in [*ASKED, *TWO]]
+    asked += [(typed, Filters(**filters)) for typed, filters in FILTERED]
+    for typed, filters in asked:
         query = parse(typed)
-        search(query)
-        times.append(statistics.median(timed(search, query) for _ in range(ROUNDS)))
+        search(query, filters)
+        times.append(statistics.median(timed(search, query, filters) for _ in range(ROUNDS)))
         scans.append(timed(like, query))
     times_in_order = sorted(times)
     return {
@@ -125,6 +135,88 @@ def speed() -> dict[str, Any]:
         "like_p50_ms": round(statistics.median(scans), 1),
         "times_faster_than_like": round(statistics.median(scans) / statistics.median(times), 1),
     }
+
+
+def hostile() -> dict[str, Any]:
+    """Queries that nobody would type, and pieces of texts with everything among them; how long the
+    slowest takes, and how many get the page that says that they take too long."""
+    from django.utils import timezone
+
+    from articles.models import SearchDocument
+    from articles.search.answer import Sort, answer
+    from articles.search.deadline import TooSlow
+    from articles.search.find import Filters
+    from articles.search.query import parse
+
+    chance = random.Random(11)
+    texts = list(SearchDocument.objects.order_by("-id").values_list("text", flat=True)[:500])
+    marks = '的居民区一了在，。、；“”"-*%_()（）AND OR NEAR 87 户　\ue000\0龘😀'
+    times, limited = [], 0
+    for number in range(HOSTILE):
+        text = chance.choice(texts)
+        start = chance.randrange(len(text))
+        piece = text[start : start + chance.randint(1, 30)]
+        noise = "".join(chance.choices(marks, k=chance.randint(1, 40)))
+        query = parse((piece, noise, piece + noise, f'"{piece}" -{noise}')[number % 4])
+        if not query.terms:
+            continue
+        start_at = time.perf_counter()
+        try:
+            answer(query, Filters(), chance.choice(list(Sort)), 1, timezone.now())
+        except TooSlow:
+            limited += 1
+        times.append((time.perf_counter() - start_at) * 1000)
+    times.sort()
+    return {
+        "hostile": len(times),
+        "hostile_p50_ms": round(statistics.median(times), 1),
+        "hostile_p99_ms": round(times[int(len(times) * 0.99)], 1),
+        "hostile_worst_ms": round(times[-1], 1),
+        "hostile_at_the_limit": limited,
+    }
+
+
+def publication() -> dict[str, Any]:
+    """How long it takes to publish an issue of 8 articles and 40 sections, and the index's part."""
+    from datetime import date
+
+    from articles.models import Article, Issue, SearchDocument, Section
+    from articles.search.index import index_articles, remove
+    from residents_areas.sample import Sampler
+
+    sampler = Sampler([("fuping", "富平")], 3)
+    issue = Issue.objects.create(title="一期", slug="published", published_on=date(2019, 1, 1))
+    for number in range(8):
+        article = Article.objects.create(issue=issue, headline=f"第{number}篇")
+        Section.objects.bulk_create(
+            Section(article=article, order=n, anchor=f"s{n}", heading="小节", body=sample.body)
+            for n, sample in enumerate((sampler.section() for _ in range(5)), start=1)
+        )
+    whole = timed(issue.publish)
+    mine = Article.objects.filter(issue=issue)
+    remove(SearchDocument.objects.filter(article__in=mine))
+    return {
+        "publish_ms": round(whole, 1),
+        "publish_index_ms": round(timed(index_articles, mine), 1),
+    }
+
+
+def built() -> dict[str, Any]:
+    """How many sections a second the index takes when it is built from nothing."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    from articles.models import SearchDocument, Section
+
+    SearchDocument.objects.all().delete()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("VACUUM articles_searchdocument")
+        else:
+            for name in ("articles_search_text", "articles_search_title"):
+                cursor.execute(f"INSERT INTO {name} ({name}) VALUES ('delete-all')")
+    took = timed(call_command, "rebuild_search", stdout=sys.stderr)
+    return {"built_sections_a_second": round(Section.objects.count() / took * 1000)}
 
 
 def sizes() -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.search.index import differences, rebuild
+from articles.search.rebuild import differences, rebuild
 
 SHOWN = 20
 

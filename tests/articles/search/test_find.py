@@ -10,8 +10,9 @@ from articles.models import Article, Issue, SearchDocument
 from articles.search.answer import Sort, answer
 from articles.search.find import Filters, Question, by_index, documents
 from articles.search.gather import gather, titled
-from articles.search.index import differences, documents_of, with_everything
+from articles.search.index import documents_of, with_everything
 from articles.search.query import parse
+from articles.search.rebuild import differences
 from tests.make import make_article, make_issue, make_photo, make_section
 
 pytestmark = pytest.mark.django_db

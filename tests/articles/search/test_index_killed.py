@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 from articles.models import Article, Issue, Photo, SearchDocument, Section
 from articles.search.find import Filters, Question, by_index
-from articles.search.index import differences
+from articles.search.rebuild import differences
 from articles.search.query import parse
 from tests.killing import killed_everywhere
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from articles.models import SearchDocument, SearchName, Section
-from articles.search.index import rebuild
+from articles.search.rebuild import rebuild
 from residents_areas.models import Estate, ResidentsArea
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_section

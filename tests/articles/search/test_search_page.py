@@ -122,6 +122,14 @@ def test_what_is_not_public_is_found_nowhere(client: Client, editor_client: Clie
         html = page(reader, f"/search/?q={CANARY}")
         assert "本馆没有印过" in html
         assert html.count(CANARY) == html.count(f"“{CANARY}”") + html.count(f'value="{CANARY}"')
+        feed = page(reader, f"/search/feed/?q={CANARY}")
+        assert "<entry>" not in feed
+        assert feed.count(CANARY) == feed.count(f"检索“{CANARY}”")
+        for typed in (CANARY, "jinsique"):
+            assert reader.get("/search/suggest/", {"q": typed}).json() == {"names": []}
+            assert CANARY not in page(reader, f"/search/?q={typed}").replace(
+                f"“{typed}”", ""
+            ).replace(f'value="{typed}"', "")
 
 
 def test_a_search_costs_at_most_eight_queries(
