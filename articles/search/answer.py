@@ -70,13 +70,15 @@ def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) 
     with limited():
         gathered = gather(question, MOST_ARTICLES)
         in_turn = gathered.articles()
-        faceted = {place.number for place in gathered.places[:FACETED]}
+        numbers = gathered.places.numbers
+        faceted = set(numbers[:FACETED])
         if sort == Sort.RELEVANCE:
-            wanted = {place.number for place in gathered.places[:CANDIDATES]}
+            wanted = set(numbers[:CANDIDATES])
             wanted.update(titled(question, gathered, CANDIDATES))
         else:
             of_page = set(page_of(in_turn[:MOST_ARTICLES], page))
-            wanted = {place.number for place in gathered.places if place.article in of_page}
+            pairs = zip(numbers, gathered.places.articles, strict=True)
+            wanted = {number for number, article in pairs if article in of_page}
         hits = documents(faceted | wanted, wanted)
     articles = grouped([hit for hit in hits if hit.number in wanted], query)
     if sort == Sort.RELEVANCE:
@@ -93,7 +95,7 @@ def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) 
         number=min(page, pages_of(reach)),
         pages=pages_of(reach),
         facets=facets_of([hit for hit in hits if hit.number in faceted]),
-        is_all=gathered.is_all and len(gathered.places) <= FACETED,
+        is_all=gathered.is_all and len(numbers) <= FACETED,
     )
 
 

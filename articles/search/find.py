@@ -6,7 +6,6 @@ against its text, so what is found is exactly what has the terms as substrings.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,12 +18,13 @@ from .query import Query
 from .text import needed
 
 
-class Place(NamedTuple):
-    """A document that was found: its number, its article, whether its title has all terms too."""
+class Places(NamedTuple):
+    """Documents found, in columns: their numbers, their articles, whether their titles have all
+    terms too."""
 
-    number: int
-    article: int
-    is_titled: bool
+    numbers: list[int]
+    articles: list[int]
+    titled: list[bool]
 
 
 class Hit(NamedTuple):
@@ -148,7 +148,7 @@ def codes_of(terms: set[str]) -> list[int]:
     return sorted(codes)
 
 
-def by_index(question: Question, limit: int, beyond: int | None = None) -> list[Place]:
+def by_index(question: Question, limit: int, beyond: int | None = None) -> Places:
     """The first `limit` documents in the order asked for, behind the number `beyond`, by the index.
 
     SQLite's index gives its rows in order and so reads no more than are wanted; PostgreSQL's finds
@@ -156,37 +156,40 @@ def by_index(question: Question, limit: int, beyond: int | None = None) -> list[
     """
     titled, where = has(question, "title"), checks(question)
     terms = terms_of(question)
-    if connection.vendor == "sqlite":
-        index = f"articles_search_{question.field}"
-        numbers = within(question, "f.rowid", beyond)
-        match = " ".join(f'"{term}"' for term in sorted(terms))
-        sql = (
-            f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
-            f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
-            f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
-            f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}"
-        )
-        values = [*titled.values, match, *numbers.values, *where.values]
-    else:
-        numbers = within(question, "d.id", beyond)
-        # Not ordered before it is cut: the planner is not to read the newest instead.
-        sql = (
-            f"WITH found AS MATERIALIZED (SELECT d.id, d.article_id, {titled.sql}"
-            f" FROM {DOCUMENTS} d WHERE articles_search_grams(d.{question.field}) @> %s::int[]"
-            f" AND {numbers.sql} AND {where.sql})"
-            f" SELECT * FROM found ORDER BY id {question.order} LIMIT {int(limit)}"
-        )
-        values = [*titled.values, codes_of(terms), *numbers.values, *where.values]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [Place(number, article, bool(is_titled)) for number, article, is_titled in cursor]
+        if connection.vendor == "sqlite":
+            index = f"articles_search_{question.field}"
+            numbers = within(question, "f.rowid", beyond)
+            match = " ".join(f'"{term}"' for term in sorted(terms))
+            cursor.execute(
+                f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
+                f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
+                f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
+                f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}",
+                [*titled.values, match, *numbers.values, *where.values],
+            )
+            columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
+        else:
+            numbers = within(question, "d.id", beyond)
+            # Not ordered before it is cut: the planner is not to read the newest instead.
+            cursor.execute(
+                "WITH found AS MATERIALIZED ("
+                f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
+                f" WHERE articles_search_grams(d.{question.field}) @> %s::int[]"
+                f" AND {numbers.sql} AND {where.sql})"
+                " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
+                f" FROM (SELECT * FROM found ORDER BY id {question.order} LIMIT {int(limit)}) AS f",
+                [*titled.values, codes_of(terms), *numbers.values, *where.values],
+            )
+            columns = [column or [] for column in cursor.fetchone()]
+    return Places(*(columns or ([], [], [])))
 
 
 class Scan(NamedTuple):
     """What was found among so many documents read in order, up to the number `last`; `total` is
     about how many there are."""
 
-    places: list[Place]
+    places: Places
     scanned: int
     last: int | None
     total: float
@@ -198,30 +201,37 @@ def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
     titled, where = has(question, "title"), checks(question)
     numbers = within(question, "id", beyond)
     last = "max" if question.is_oldest_first else "min"
+    columns = ("id", "article_id", "titled")
+    found = (f"array_agg({each}) FILTER (WHERE is_found)" for each in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT array_agg(ARRAY[d.id, d.article_id, ({titled.sql})::int]"
-            f" ORDER BY d.id {question.order}) FILTER (WHERE {where.sql}), count(*), {last}(d.id),"
-            f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
+            "WITH read AS MATERIALIZED ("
+            f" SELECT d.id, d.article_id, {titled.sql} AS titled, {where.sql} AS is_found"
             f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
-            f" ORDER BY id {question.order} LIMIT {int(among)}) AS d",
+            f" ORDER BY id {question.order} LIMIT {int(among)}) AS d)"
+            f" SELECT {', '.join(found)}, count(*), {last}(id),"
+            f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
+            " FROM read",
             [*titled.values, *where.values, *numbers.values],
         )
-        rows, *rest = cursor.fetchone()
-    return Scan([Place(row[0], row[1], bool(row[2])) for row in rows or ()], *rest)
+        *columns_found, scanned, reached, total = cursor.fetchone()
+    return Scan(Places(*(column or [] for column in columns_found)), scanned, reached, total)
 
 
 def documents(numbers: Collection[int], with_text: Collection[int]) -> list[Hit]:
     """The documents of these numbers, those in `with_text` with their texts; the newest first."""
     any_of = (
-        "= ANY(%s)" if connection.vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
+        "= ANY(%s::bigint[])"
+        if connection.vendor == "postgresql"
+        else "IN (SELECT value FROM json_each(%s))"
     )
-    lists = [list(with_text), list(numbers)]
+    start, end = "{}" if connection.vendor == "postgresql" else "[]"
+    lists = [f"{start}{','.join(map(str, each))}{end}" for each in (with_text, numbers)]
     with connection.cursor() as cursor:
         cursor.execute(
             f'SELECT id, article_id, section_id, "column", areas, tags,'
             f" CASE WHEN id {any_of} THEN text ELSE '' END"
             f" FROM {DOCUMENTS} WHERE id {any_of} ORDER BY id DESC",
-            lists if connection.vendor == "postgresql" else [json.dumps(each) for each in lists],
+            lists,
         )
         return [Hit(*row) for row in cursor.fetchall()]

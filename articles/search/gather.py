@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 from django.db import connection
 
-from .find import Place, Question, by_index, in_order
+from .find import Places, Question, by_index, in_order
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
@@ -25,21 +26,18 @@ SURPLUS = 1.25
 BY_INDEX = 10_000
 FIRST_PORTION = 2000
 
-# How many more documents are wanted, by those that are there.
-Wanted = Callable[[list[Place]], int]
-
 
 @dataclass
 class Gathered:
     """Documents in the order asked for, as far as they were gathered: all of them, or those up to
     the number `reached`."""
 
-    places: list[Place] = field(default_factory=list)
+    places: Places = field(default_factory=lambda: Places([], [], []))
     is_all: bool = False
     reached: int | None = None
     # Of PostgreSQL: documents read in order, those found among them, how many there are in all.
     scanned: int = 0
-    found_in_order: int = 0
+    found_in_order: float = 0
     total: float = 1.0
 
     @property
@@ -48,19 +46,23 @@ class Gathered:
 
     def articles(self) -> list[int]:
         """The articles of the documents, each once, in the order asked for."""
-        return list(dict.fromkeys(place.article for place in self.places))
+        return list(dict.fromkeys(self.places.articles))
+
+
+# How many more documents are wanted, by those that are there.
+Wanted = Callable[[Places], int]
 
 
 def gather(question: Question, articles: int) -> Gathered:
     """The documents of more than so many articles, or all."""
 
-    def wanted(places: list[Place]) -> int:
-        have = len({place.article for place in places})
+    def wanted(places: Places) -> int:
+        have = len(set(places.articles))
         if have > articles:
             return 0
         if not have:
             return FIRST_PORTION
-        return int(len(places) / have * (articles + 1 - have) * SURPLUS) + 1
+        return int(len(places.articles) / have * (articles + 1 - have) * SURPLUS) + 1
 
     gathered = Gathered()
     go_on(gathered, question, wanted)
@@ -70,17 +72,16 @@ def gather(question: Question, articles: int) -> Gathered:
 def titled(question: Question, gathered: Gathered, most: int) -> list[int]:
     """The numbers of the first `most` documents whose title has the terms, be they gathered or
     not."""
-    mine = [place for place in gathered.places if place.is_titled]
-    further = Gathered(
-        mine,
-        gathered.is_all,
-        gathered.reached,
-        gathered.scanned,
-        round(gathered.share * gathered.scanned * len(mine) / max(len(gathered.places), 1)),
-        gathered.total,
+    columns = gathered.places
+    mine = Places(
+        list(compress(columns.numbers, columns.titled)),
+        list(compress(columns.articles, columns.titled)),
+        list(filter(None, columns.titled)),
     )
-    go_on(further, replace(question, field="title"), lambda places: most - len(places))
-    return [place.number for place in further.places[:most]]
+    share = len(mine.numbers) / max(len(columns.numbers), 1)
+    further = replace(gathered, places=mine, found_in_order=gathered.found_in_order * share)
+    go_on(further, replace(question, field="title"), lambda places: most - len(places.numbers))
+    return further.places.numbers[:most]
 
 
 def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
@@ -100,17 +101,23 @@ def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
 
 def add_by_index(gathered: Gathered, question: Question, limit: int) -> None:
     places = by_index(question, limit, gathered.reached)
-    gathered.places += places
-    gathered.is_all = len(places) < limit
-    if places:
-        gathered.reached = places[-1].number
+    add(gathered, places)
+    gathered.is_all = len(places.numbers) < limit
+    if places.numbers:
+        gathered.reached = places.numbers[-1]
 
 
 def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
     scan = in_order(question, among, gathered.reached)
-    gathered.places += scan.places
+    add(gathered, scan.places)
     gathered.is_all = scan.scanned < among
     gathered.scanned += scan.scanned
-    gathered.found_in_order += len(scan.places)
-    gathered.reached = scan.last if scan.last is not None else gathered.reached
+    gathered.found_in_order += len(scan.places.numbers)
+    gathered.reached = gathered.reached if scan.last is None else scan.last
     gathered.total = scan.total
+
+
+def add(gathered: Gathered, places: Places) -> None:
+    gathered.places.numbers.extend(places.numbers)
+    gathered.places.articles.extend(places.articles)
+    gathered.places.titled.extend(places.titled)

@@ -35,7 +35,13 @@ TWO = ["垃圾 电梯", "合唱队 凉亭", "富平 消防演练", "石泉里 �
 
 
 AREA, TAG = {"area": "fuping"}, {"tag": "lajifenlei"}
-FILTERED = [("居民", AREA), ("石泉里", AREA), ("学雷锋日", AREA), ("居民", TAG), ("云杉苑", TAG)]
+FILTERED: list[tuple[str, dict[str, Any]]] = [
+    ("居民", AREA),
+    ("石泉里", AREA),
+    ("学雷锋日", AREA),
+    ("居民", TAG),
+    ("云杉苑", TAG),
+]
 
 
 def timed(work: Callable[..., Any], *arguments: Any, **named: Any) -> float:
@@ -91,7 +97,7 @@ def exactness() -> dict[str, Any]:
             continue
         asked += 1
         places = gather(Question(query, Filters(), timezone.now()), 1_000_000).places
-        mine = [place.number for place in places if place.number >= first]
+        mine = [number for number in places.numbers if number >= first]
         scan = [n for n, t in rows if all(term.needle in t for term in query.terms)]
         equal += mine == scan
         found.append([typed, mine[:50]])

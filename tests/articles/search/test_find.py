@@ -2,6 +2,7 @@
 
 import random
 from datetime import date, timedelta
+from itertools import compress
 
 import pytest
 from django.utils import timezone
@@ -48,7 +49,7 @@ def scanned(typed: str) -> set[tuple[int, int | None]]:
 
 def found(typed: str, **filters: object) -> list[tuple[int, int | None]]:
     question = Question(parse(typed), Filters(**filters), timezone.now())  # type: ignore[arg-type]
-    numbers = [place.number for place in by_index(question, 10_000)]
+    numbers = by_index(question, 10_000).numbers
     return [(hit.article, hit.section) for hit in documents(numbers, [])]
 
 
@@ -82,12 +83,12 @@ def test_what_is_found_is_exactly_what_has_the_terms() -> None:
 def test_the_newest_come_first_and_the_oldest_when_asked() -> None:
     make_archive(6)
     query, now = parse("居"), timezone.now()
-    numbers = [place.number for place in by_index(Question(query, Filters(), now), 100)]
+    numbers = by_index(Question(query, Filters(), now), 100).numbers
     assert numbers == sorted(numbers, reverse=True)
     oldest = Question(query, Filters(), now, is_oldest_first=True)
-    assert [place.number for place in by_index(oldest, 100)] == sorted(numbers)
+    assert by_index(oldest, 100).numbers == sorted(numbers)
     half = by_index(Question(query, Filters(), now), 100, beyond=numbers[3])
-    assert [place.number for place in half] == numbers[4:]
+    assert half.numbers == numbers[4:]
 
 
 @pytest.mark.parametrize("dearer", [0.01, 1, 1000])
@@ -107,13 +108,13 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
         every = by_index(question, 10_000)
         for articles in (3, 1000):
             gathered = gather(question, articles)
-            assert gathered.places == every[: len(gathered.places)], typed
+            count = len(gathered.places.numbers)
+            assert gathered.places.numbers == every.numbers[:count], typed
+            assert gathered.places.articles == every.articles[:count], typed
             assert gathered.is_all or len(gathered.articles()) > articles
-            assert len(gathered.places) == len(every) or not gathered.is_all
-            assert (
-                titled(question, gathered, 5)
-                == [place.number for place in every if place.is_titled][:5]
-            )
+            assert count == len(every.numbers) or not gathered.is_all
+            headed = list(compress(every.numbers, every.titled))
+            assert titled(question, gathered, 5) == headed[:5]
 
 
 def test_only_what_is_public_now_is_found() -> None:
@@ -124,7 +125,7 @@ def test_only_what_is_public_now_is_found() -> None:
     assert found("金丝雀") == []
     assert not SearchDocument.objects.filter(article=draft.article).exists()
     at = timezone.now() + timedelta(hours=2)
-    assert len(by_index(Question(parse("金丝雀"), Filters(), at), 10)) == 1
+    assert len(by_index(Question(parse("金丝雀"), Filters(), at), 10).numbers) == 1
     draft.article.issue.publish()
     assert found("金丝雀") == [(draft.article_id, draft.pk)]
     draft.article.issue.state = Issue.State.DRAFT

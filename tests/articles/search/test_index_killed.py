@@ -23,7 +23,7 @@ Photo.objects.create(article=article, caption="凤凰图")
 connection.close()
 
 def look():
-    found = len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100))
+    found = len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers)
     expected = 4 if Issue.objects.get().state == "published" else 0
     assert found == SearchDocument.objects.count() == expected, (found, expected)
     assert not list(differences())

@@ -17,7 +17,7 @@ from tests.make import make_article, make_issue, make_section
 
 
 def found(typed: str) -> int:
-    return len(by_index(Question(parse(typed), Filters(), timezone.now()), 1000))
+    return len(by_index(Question(parse(typed), Filters(), timezone.now()), 1000).numbers)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -120,7 +120,7 @@ rebuild.AT_ONCE = 2
 connection.close()
 
 def look():
-    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100)) == 4
+    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers) == 4
     section = Section.objects.order_by("pk").first()
     section.body += "又来。"
     section.save()
