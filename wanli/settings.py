@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "wanli",
 ]
 MIDDLEWARE = [
+    "wanli.middleware.safe_everywhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wanli.middleware.read_only_public_site",
