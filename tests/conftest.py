@@ -1,10 +1,8 @@
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -13,11 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, sync_playwright
-from playwright.sync_api import Page as BrowserPage
+from playwright.sync_api import Browser
 
 from articles.models import Page, Photo
 from articles.pictures import PictureField
+from tests.chromium import chromium_path, opened, watch
 
 ROOT = Path(__file__).parent.parent
 
@@ -74,35 +72,12 @@ def chromium() -> Iterator[Browser]:
 
     A test fails if a page breaks the Content Security Policy or its script fails.
     """
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
+    if chromium_path() is None:
         pytest.skip("no Chromium on this machine: CHROMIUM names one, or apt install chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    with opened() as browser:
         complaints = watch(browser)
         yield browser
-        browser.close()
-        assert not complaints
-
-
-def watch(browser: Browser) -> list[str]:
-    """What went wrong in the pages that this browser opens from now on."""
-    complaints: list[str] = []
-    new_page = browser.new_page
-
-    def hear(message: ConsoleMessage) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(f"{message.page and message.page.url}: {message.text}")
-
-    def new_watched_page(**options: Any) -> BrowserPage:
-        page = new_page(**options)
-        page.context.on("console", hear)
-        page.context.on("weberror", lambda error: complaints.append(str(error.error)))
-        return page
-
-    browser.new_page = new_watched_page  # type: ignore[method-assign]
-    return complaints
+    assert not complaints
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = {
@@ -23,9 +24,16 @@ SETTINGS = {
 COMMANDS = ["migrate", "load_founding_issue", "rebuild_search", "collectstatic --noinput"]
 
 
+class Site(NamedTuple):
+    """A running site, and the environment in which other processes see its data."""
+
+    address: str
+    environment: dict[str, str]
+
+
 @contextmanager
-def deployment() -> Iterator[str]:
-    """The address of a production server with the founding issue, on SQLite; gone afterwards."""
+def deployment() -> Iterator[Site]:
+    """A production server with the founding issue, on SQLite; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
         environment = {**os.environ, **SETTINGS, "VAR_DIR": folder}
         for command in COMMANDS:
@@ -45,7 +53,7 @@ def deployment() -> Iterator[str]:
                 stderr=log,
             )
         try:
-            yield listening(server, Path(log.name))
+            yield Site(listening(server, Path(log.name)), environment)
         finally:
             server.terminate()
             server.wait()

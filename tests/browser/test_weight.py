@@ -15,8 +15,8 @@ ARTICLE = "/issues/2019-midyear/a1/"
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    with deployment() as address:
-        yield address
+    with deployment() as running:
+        yield running.address
 
 
 @dataclass
