@@ -120,11 +120,12 @@ def lighthouse(site: Site) -> None:
         print("  not measured: npm is not installed")
         return
     with tempfile.TemporaryDirectory(prefix="wanli-lighthouse-") as folder:
-        install = [npm, "install", "--no-audit", "--no-fund", "--prefix", folder, LIGHTHOUSE]
+        install = [npm, "install", "--no-audit", "--no-fund", "--loglevel=error"]
+        install += ["--fetch-retries=0", "--prefix", folder, LIGHTHOUSE]
         process = subprocess.run(install, capture_output=True, text=True, check=False)
         if process.returncode:
-            last = process.stderr.strip().splitlines()[-1:]
-            print(f"  not measured: npm's registry cannot be reached {last}")
+            said = process.stderr.strip().partition("\n")[0]
+            print(f"  not measured: npm's registry cannot be reached ({said})")
             return
         for name, path in PAGES.items():
             scores, short = scored(f"{folder}/node_modules/.bin/lighthouse", site.address + path)
@@ -163,6 +164,8 @@ def main() -> None:
         )
         for name, took in json.loads(process.stdout).items():
             print(f"  {name}: {took}")
+        load = f"{os.getloadavg()[0]:.1f} processes for {os.cpu_count()} processors"
+        print(f"== load: {load}; where more wait than there are, times are of other work too")
         if chromium_path() is None:
             print("== no Chromium on this machine: CHROMIUM names one, or apt install chromium")
             return
