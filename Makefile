@@ -1,5 +1,5 @@
 .DELETE_ON_ERROR:
-.PHONY: run staff test check bench lock
+.PHONY: run staff test check bench screenshots lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -36,7 +36,12 @@ check: .venv/.installed-dev
 
 # The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
 bench: .venv/.installed-dev
+	@$(BIN)/python -m tests.benchmarks.pages
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
+
+# Pictures of the main pages, in the folder OUT or in one that is named at the end.
+screenshots: .venv/.installed-dev
+	@$(BIN)/python -m tests.screenshots $(OUT)
 
 # Renew the pinned versions and their hashes from pyproject.toml.
 lock: .venv/.installed-dev

@@ -1,5 +1,4 @@
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,10 +11,11 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from articles.models import Page, Photo
 from articles.pictures import PictureField
+from tests.chromium import chromium_path, opened, watch
 
 ROOT = Path(__file__).parent.parent
 
@@ -68,15 +68,16 @@ def editor_client(editor: User) -> Client:
 
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
-    """A browser; name it last, for while its event loop runs this thread has no database."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
+    """A browser; name it last, for while its event loop runs this thread has no database.
+
+    A test fails if a page breaks the Content Security Policy or its script fails.
+    """
+    if chromium_path() is None:
         pytest.skip("no Chromium on this machine: CHROMIUM names one, or apt install chromium")
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    with opened() as browser:
+        complaints = watch(browser)
         yield browser
-        browser.close()
+    assert not complaints
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import gzip
 from datetime import date
 
 import pytest
@@ -71,6 +72,13 @@ def test_public_addresses_answer_reading_only(client: Client, method: str, addre
 def test_a_public_page_sets_no_cookie(client: Client) -> None:
     for address in ("/", "/issues/", "/areas/", "/about/"):
         assert not client.get(address).cookies
+
+
+def test_a_page_is_compressed_for_who_can_read_it(client: Client) -> None:
+    packed = client.get("/about/", headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed["Vary"]
+    assert gzip.decompress(packed.content) == client.get("/about/").content
 
 
 def test_an_unknown_host_is_refused_in_chinese(client: Client) -> None:

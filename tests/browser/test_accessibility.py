@@ -1,0 +1,170 @@
+"""axe in a real browser: WCAG 2.2 AA and best practices, each page narrow and wide, no violation.
+
+In the admin axe looks at the pages and forms that we wrote. What Django writes into them without a
+label, the fields of tables of inlines and the two of a date with time, is left out: it is Django's
+to mend, in every admin.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from articles.models import Issue
+from articles.search.find import TooSlow
+from tests.admin_forms import change_address
+from tests.articles.importing.test_parser import BROKEN
+from tests.browser.test_newsroom import sign_in
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.usefixtures("founding_issue"),
+]
+
+RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One way to look at the site."""
+
+    name: str
+    color_scheme: Literal["light", "dark"] = "light"
+    query: str = ""
+
+
+MODES = [
+    Mode("normal"),
+    Mode("dark", color_scheme="dark"),
+]
+# In the form of an issue.
+DJANGOS_OWN = [".tabular", ".field-published_at"]
+WIDTHS = [390, 1280]
+# One address and status at least for each template.
+PAGES = {
+    "/": 200,
+    "/about/": 200,
+    "/areas/": 200,
+    "/areas/fuping/": 200,
+    "/areas/fuping/2019-h1/": 200,
+    "/areas/jiaoji/": 200,
+    "/areas/jiaoji/2019-h1/": 200,
+    "/issues/": 200,
+    "/issues/2019-midyear/": 200,
+    "/issues/2019-midyear/a1/": 200,
+    "/issues/2019-midyear/a1/?q=87户#s1": 200,
+    "/reports/": 200,
+    "/reports/2019-h1/": 200,
+    "/search/": 200,
+    "/search/?q=垃圾": 200,
+    "/search/?q=垃圾&area=fuping&sort=oldest": 200,
+    "/search/?q=富平": 200,
+    "/search/?q=龙凤龟": 200,
+    "/tags/": 200,
+    "/tags/lajifenlei/": 200,
+    "/nothing/": 404,
+}
+
+
+def violations(page: Page, left_out: Sequence[str] = ()) -> list[str]:
+    """What axe finds in the page outside of these parts, a text for each element."""
+    context: Any = {"exclude": [[part] for part in left_out]} if left_out else None
+    options = {
+        "runOnly": {"type": "tag", "values": RULES},
+        "resultTypes": ["violations"],
+        # Otherwise axe writes the stylesheets anew into the page, which the policy forbids.
+        "preload": False,
+    }
+    found = Axe().run(page, context, options).response
+    assert found["passes"] or found["violations"], page.url
+    return [
+        f"{page.url} {violation['id']} {node['target']}: {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def visit(page: Page, server: LiveServer, address: str, status: int, mode: Mode) -> list[str]:
+    address, _, fragment = address.partition("#")
+    query = f"{'&' if '?' in address else '?'}{mode.query}" if mode.query else ""
+    answer = page.goto(f"{server.url}{address}{query}{fragment and '#'}{fragment}")
+    assert answer and answer.status == status, address
+    return violations(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+def test_every_public_page_is_accessible(
+    live_server: LiveServer,
+    editor: User,
+    monkeypatch: pytest.MonkeyPatch,
+    mode: Mode,
+    width: int,
+    chromium: Browser,
+) -> None:
+    page = chromium.new_page(
+        viewport={"width": width, "height": 900}, color_scheme=mode.color_scheme
+    )
+    found: list[str] = []
+    for address, status in PAGES.items():
+        found += visit(page, live_server, address, status, mode)
+
+    def slow(*arguments: object) -> None:
+        raise TooSlow
+
+    monkeypatch.setattr("articles.search.views.answer", slow)
+    found += visit(page, live_server, "/search/?q=垃圾", 503, mode)
+    monkeypatch.setattr("articles.views.Issue.objects", None)
+    found += visit(page, live_server, "/issues/", 500, mode)
+    answer = page.goto(live_server.url.replace("localhost", "elsewhere.localhost"))
+    assert answer and answer.status == 400
+    found += violations(page)
+    sign_in(page, live_server)
+    found += visit(page, live_server, "/admin/auth/user/", 403, mode)
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/admin/")
+    page.context.clear_cookies()
+    with page.expect_navigation() as refused:
+        page.locator("#login-form").evaluate("form => form.submit()")
+    assert refused.value.status == 403
+    found += violations(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.fixture
+def issue_form(editor: User) -> str:
+    return change_address(Issue.objects.get())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_we_wrote_for_staff_is_accessible(
+    live_server: LiveServer, issue_form: str, width: int, chromium: Browser
+) -> None:
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    sign_in(page, live_server)
+    page.wait_for_url("**/admin/")
+    found = violations(page)
+    page.goto(f"{live_server.url}{issue_form}")
+    found += violations(page, DJANGOS_OWN)
+    page.goto(f"{live_server.url}/admin/residents_areas/importjob/add/")
+    found += violations(page)
+    page.get_by_label("或者粘贴文字").fill(BROKEN)
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("#import-form").wait_for()
+    found += violations(page)
+    assert not found, "\n".join(found)
+
+
+def test_axe_would_notice(live_server: LiveServer, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{live_server.url}/about/")
+    assert violations(page) == []
+    page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    page.evaluate("document.querySelector('main p').style.color = 'silver'")
+    kinds = {line.split()[1] for line in violations(page)}
+    assert kinds == {"button-name", "color-contrast"}

@@ -1,0 +1,70 @@
+"""The site as `make run` serves it, in a folder of its own: for what is measured in a browser."""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parent.parent
+SETTINGS = {
+    "DJANGO_SETTINGS_MODULE": "wanli.settings",
+    "SECRET_KEY": "of a site that lives for a minute",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "DATABASE_URL": "",
+    "DEBUG": "0",
+    "HTTPS": "0",
+    "SERVE_MEDIA": "1",
+}
+COMMANDS = ["migrate", "load_founding_issue", "rebuild_search", "collectstatic --noinput"]
+
+
+class Site(NamedTuple):
+    """A running site, and the environment in which other processes see its data."""
+
+    address: str
+    environment: dict[str, str]
+
+
+@contextmanager
+def deployment() -> Iterator[Site]:
+    """A production server with the founding issue, on SQLite; gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
+        environment = {**os.environ, **SETTINGS, "VAR_DIR": folder}
+        for command in COMMANDS:
+            subprocess.run(
+                [sys.executable, "manage.py", *command.split(), "-v0"],
+                env=environment,
+                cwd=ROOT,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        with open(f"{folder}/log", "w") as log:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
+                + ["--threads", "4"],
+                env=environment,
+                cwd=ROOT,
+                stderr=log,
+            )
+        try:
+            yield Site(listening(server, Path(log.name)), environment)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def listening(server: subprocess.Popen[bytes], log: Path) -> str:
+    """Where the server says that it listens."""
+    for _ in range(300):
+        if found := re.search(r"Listening at: (\S+)", log.read_text()):
+            return found[1]
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise RuntimeError(log.read_text())
