@@ -97,7 +97,7 @@ def test_the_pages_refer_to_static_files_by_names_that_change_with_them(tmp_path
         check=True,
     )
     names = [part.split('"')[0] for part in process.stdout.split("/static/")[1:]]
-    assert len(names) == 13
+    assert len(names) == 14
     for name in names:
         assert len(name.split(".")) == 3
         assert (tmp_path / "static" / f"{name}.gz").is_file()
