@@ -3,21 +3,21 @@
   const bar = document.querySelector(".reading");
   const [play, stop, status] = bar.children;
   const speech = window.speechSynthesis;
-  // Figures are read in their printed words.
-  const silent = ".areas, .source, .number, .label, .missing, figcaption .quiet";
   let voice, chunks, current;
 
   // Mandarin, the mainland's first.
   const choose = () => {
     const find = (tag) => speech.getVoices().find(({ lang }) => tag.test(lang));
-    voice = find(/^(zh|cmn).*CN$/i) ?? find(/^(zh|cmn)(?!.*(HK|MO))/i);
+    voice = find(/^(zh|cmn).*CN$/i) ?? find(/^(zh|cmn)(?!.*HK)/i);
     bar.hidden = !voice;
   };
 
   // Sentences, cut at commas: Chrome's network voices fall silent after 15 seconds.
   const cut = (part) => {
     const copy = part.cloneNode(true);
-    for (const element of copy.querySelectorAll(silent)) element.remove();
+    // Figures are read in their printed words.
+    const silent = ".areas, .source, .number, .label, .missing, figcaption .quiet";
+    copy.querySelectorAll(silent).forEach((element) => element.remove());
     return (copy.textContent.match(/[^\n。！？]+[。！？]*[…”’」』）]*/g) ?? [])
       .flatMap((sentence) => sentence.trim().match(/.{1,50}$|.{1,49}[，、；：]|.{50}/g) ?? [])
       .map((text) => ({ part, text }));
@@ -38,7 +38,7 @@
     status.textContent = told;
   };
 
-  // What is cancelled still tells of its end.
+  // What is cancelled still ends.
   const hush = () => {
     current = null;
     speech.cancel();
@@ -56,8 +56,7 @@
     const [{ part, text }] = chunks;
     mark(part);
     const spoken = (current = new SpeechSynthesisUtterance(text));
-    spoken.voice = voice;
-    spoken.lang = voice.lang;
+    Object.assign(spoken, { voice, lang: voice.lang });
     spoken.onerror = () => spoken === current && end();
     spoken.onend = () => {
       if (spoken !== current) return;
@@ -70,7 +69,7 @@
   play.onclick = () => {
     const { state } = bar.dataset;
     if (state === "reading") {
-      // Android never ends the browser's own pause: the sentence begins again.
+      // The browser's own pause never ends on Android.
       hush();
       return show("paused", "继续", "已暂停");
     }
