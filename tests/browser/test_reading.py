@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 ARTICLE = "/issues/2019-midyear/a1/"
 REPORT = "/areas/fuping/2019-h1/"
@@ -54,7 +54,7 @@ def press(page: Page, name: str) -> None:
 
 def read_to_the_end(page: Page) -> list[str]:
     """Let every piece come to its end; the parts that were marked, in turn."""
-    marked = []
+    marked: list[str] = []
     for _ in range(500):
         if not page.evaluate("Boolean(window.speaking)"):
             return marked
