@@ -66,7 +66,8 @@ def crawl(client: Client) -> dict[str, Page]:
         response = client.get(address)
         assert response.status_code == 200, address
         pages[address] = Page(response.content.decode())
-        for link in pages[address].values("a", "href"):
+        # The same page in another size of type is not another page.
+        for link in pages[address].values("a:not(.sizes a)", "href"):
             target = urldefrag(urljoin(address, link)).url
             assert target.startswith("/"), f"{address} links to another host: {link}"
             waiting.append(target)

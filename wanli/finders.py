@@ -12,7 +12,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 SITE = "css/site.css"
 # In this order; tokens.css, the first, names the layers.
-PARTS = "tokens base layout masthead article lists report search print".split()
+PARTS = "tokens base layout masthead article lists report search sizes reading elder print".split()
 # A comment, or a string, which may hold what looks like one.
 COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
 
