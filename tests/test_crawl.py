@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founding_issue")]
 GOLDEN = [
     "/",
     "/about/",
+    "/apple-touch-icon.png",
     "/areas/",
     "/areas/fuping/",
     "/areas/fuping/2019-h1/",
@@ -36,13 +37,17 @@ GOLDEN = [
     "/areas/zhonghuan-jiayuan/",
     "/areas/zhonghuan-jinyuan/",
     "/areas/zhongjun-tianyu/",
+    "/favicon.ico",
     "/healthz",
+    "/icon.svg",
     "/issues/",
     "/issues/2019-midyear/",
     "/issues/2019-midyear/a1/",
+    "/opensearch.xml",
     "/reports/",
     "/reports/2019-h1/",
     "/robots.txt",
+    "/site.webmanifest",
     "/tags/",
     "/tags/juminzizhi/",
     "/tags/lajifenlei/",
@@ -55,8 +60,12 @@ GOLDEN = [
 GOLDEN_SECTIONS = [f"s{number}" for number in range(1, 8)]
 
 
+# What a link may lead to besides pages: feeds, citations.
+FILES = {"application/atom+xml", "application/x-research-info-systems", "application/x-bibtex"}
+
+
 def crawl(client: Client) -> dict[str, Page]:
-    """All pages reached from home by links, by address; every link must answer 200."""
+    """All pages reached from home by links, by address; every link must answer 200, files too."""
     pages: dict[str, Page] = {}
     waiting = ["/"]
     while waiting:
@@ -65,6 +74,9 @@ def crawl(client: Client) -> dict[str, Page]:
             continue
         response = client.get(address)
         assert response.status_code == 200, address
+        if not response["Content-Type"].startswith("text/html"):
+            assert response["Content-Type"].split(";")[0] in FILES, address
+            continue
         pages[address] = Page(response.content.decode())
         for link in pages[address].values("a", "href"):
             target = urldefrag(urljoin(address, link)).url
@@ -107,7 +119,9 @@ def test_headings_skip_no_level(client: Client) -> None:
 
 @pytest.mark.parametrize("address", GOLDEN)
 def test_what_was_once_public_stays(client: Client, address: str) -> None:
-    assert client.get(address).status_code == 200
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.getvalue()
 
 
 def test_every_prefix_of_an_address_is_a_page(client: Client) -> None:
