@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import views
+from .feeds import feed, tag_feed
 from .search.feeds import search_feed
 from .search.views import opensearch, search, suggest
 
@@ -14,4 +15,6 @@ urlpatterns = [
     path("opensearch.xml", opensearch, name="opensearch"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:tag>/", views.tag, name="tag"),
+    path("tags/<slug:tag>/feed/", tag_feed, name="tag_feed"),
+    path("feed/", feed, name="feed"),
 ]
