@@ -45,6 +45,8 @@ GOLDEN = [
     "/issues/",
     "/issues/2019-midyear/",
     "/issues/2019-midyear/a1/",
+    "/issues/2019-midyear/a1/cite.bib",
+    "/issues/2019-midyear/a1/cite.ris",
     "/opensearch.xml",
     "/reports/",
     "/reports/2019-h1/",
