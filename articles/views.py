@@ -6,7 +6,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import citation
+from . import citation, structured
 from .models import Article, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
@@ -34,6 +34,7 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
         {
             "issue": found,
             "articles": articles,
+            "structured": structured.of_issue(found, articles, request.build_absolute_uri),
             "previous": found.previous(request.user),
             "next": found.next(request.user),
             "unpublished": unpublished([found]),
@@ -63,6 +64,7 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
                 request.build_absolute_uri(found.get_absolute_url()),
                 timezone.localdate(),
             ),
+            "structured": structured.of_article(found, request.build_absolute_uri),
             "previous": found.previous(),
             "next": found.next(),
             "unpublished": unpublished([found.issue]),

@@ -100,7 +100,13 @@ def test_every_page_is_sound_and_every_link_answers(client: Client) -> None:
         ids = page.values("[id]", "id")
         assert len(ids) == len(set(ids)), address
         assert all("alt" in image.attrs for image in page.all("img")), address
-        assert not page.all("style, script:not([src]), [style], [onclick]"), address
+        scripts = page.all("script:not([src])")
+        assert all(one.attrs == {"type": "application/ld+json"} for one in scripts), address
+        assert not page.all("style, [style], [onclick]"), address
+        host = "http://testserver"
+        shared = page.values("link[rel=canonical]", "href")
+        assert shared == [host + address.partition("?")[0]], address
+        assert page.values('meta[property="og:url"]', "content") == shared, address
 
 
 def test_every_link_to_a_part_of_a_page_finds_it(client: Client) -> None:
