@@ -52,6 +52,7 @@ GOLDEN = [
     "/reports/2019-h1/",
     "/robots.txt",
     "/site.webmanifest",
+    "/sitemap.xml",
     "/tags/",
     "/tags/juminzizhi/",
     "/tags/lajifenlei/",

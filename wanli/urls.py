@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.static import serve
 
 from . import views
+from .sitemaps import sitemap, sitemap_part
 
 admin.site.site_header = "万里社区晨报 · 编辑部"
 admin.site.site_title = "万里社区晨报编辑部"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_part, name="sitemap_part"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),

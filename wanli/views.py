@@ -1,6 +1,7 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Correction, Issue, Photo
@@ -52,10 +53,21 @@ def about(request: HttpRequest) -> HttpResponse:
     )
 
 
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /search/?
+Disallow: /search/feed/
+Disallow: /search/suggest/
+
+Sitemap: {sitemap}
+"""
+
+
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers are asked to leave alone."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    """What crawlers are asked to leave alone, and where they find all pages."""
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    return HttpResponse(text, content_type="text/plain")
 
 
 @require_safe

@@ -55,10 +55,6 @@ def test_healthz_answers_machines(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
-def test_robots_are_kept_out_of_the_admin_only(client: Client) -> None:
-    assert page(client, "/robots.txt") == "User-agent: *\nDisallow: /admin/\n"
-
-
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
 @pytest.mark.parametrize("address", ["/", "/issues/", "/areas/", "/reports/", "/tags/", "/x/"])
 def test_public_addresses_answer_reading_only(client: Client, method: str, address: str) -> None:
