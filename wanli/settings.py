@@ -24,6 +24,16 @@ try:
 except OSError as error:
     env.stop(f"VAR_DIR 指定的文件夹 {VAR_DIR} 建不起来（{error.strerror}）。请另选一个可写的位置。")
 
+# Who keeps the archive: shown to readers where it is set, see wanli/office.py
+
+OFFICE_NAME = env.text("OFFICE_NAME", default="")
+OFFICE_ADDRESS = env.text("OFFICE_ADDRESS", default="")
+OFFICE_PHONE = env.text("OFFICE_PHONE", default="")
+OFFICE_EMAIL = env.text("OFFICE_EMAIL", default="")
+OFFICE_HOURS = env.text("OFFICE_HOURS", default="")
+ICP_LICENCE = env.text("ICP_LICENCE", default="")
+POLICE_LICENCE = env.text("POLICE_LICENCE", default="")
+
 # The application
 
 INSTALLED_APPS = [
@@ -63,6 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wanli.office.office",
             ],
         },
     },

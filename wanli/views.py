@@ -1,4 +1,5 @@
 from django.db import connection
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +8,10 @@ from django.views.decorators.http import require_safe
 from articles.models import Article, Correction, Issue, Photo
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
+
+from .sitemaps import archive_changed_at
+
+MOST_CORRECTIONS = 50
 
 
 @require_safe
@@ -36,19 +41,25 @@ def about(request: HttpRequest) -> HttpResponse:
     issues = Issue.objects.visible_to(request.user)
     articles = Article.objects.visible_to(request.user)
     photos = Photo.objects.visible_to(request.user)
+    reported = MidYearReport.objects.entered_for(request.user)
+    corrections = Correction.objects.visible_to(request.user).select_related("article__issue")
     return render(
         request,
         "about.html",
         {
-            "issue_count": issues.count(),
-            "undated_count": issues.filter(published_on=None).count(),
-            "article_count": articles.count(),
-            "retold_count": articles.filter(is_retold=True).count(),
-            "photo_count": photos.count(),
-            "missing_picture_count": photos.without_picture().count(),
-            "corrections": Correction.objects.visible_to(request.user).select_related(
-                "article__issue"
+            "issues": issues.aggregate(
+                all=Count("pk"),
+                undated=Count("pk", filter=Q(published_on=None)),
+                unnumbered=Count("pk", filter=Q(number=None)),
             ),
+            "articles": articles.aggregate(
+                all=Count("pk"), retold=Count("pk", filter=Q(is_retold=True))
+            ),
+            "photo_count": photos.count(),
+            "caption_only_count": photos.without_picture().count(),
+            "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
+            "corrections": corrections[:MOST_CORRECTIONS],
+            "changed_at": archive_changed_at(),
         },
     )
 
