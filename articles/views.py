@@ -3,8 +3,10 @@ from itertools import groupby
 from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from . import citation, structured
 from .models import Article, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
@@ -25,12 +27,14 @@ def issues(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest, issue: str) -> HttpResponse:
     """One issue, whole on one page."""
     found = get_object_or_404(Issue.objects.visible_to(request.user), slug=issue)
+    articles = _with_sections(found.articles.order_by("order"))
     return render(
         request,
         "articles/issue.html",
         {
             "issue": found,
-            "articles": _with_sections(found.articles.order_by("order")),
+            "articles": articles,
+            "structured": structured.of_issue(found, articles, request.build_absolute_uri),
             "previous": found.previous(request.user),
             "next": found.next(request.user),
             "unpublished": unpublished([found]),
@@ -54,10 +58,47 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
         {
             "article": found,
             "query": parse(request.GET.get("q", "")),
+            "citation": citation.gb(found),
+            "citation_online": citation.gb_online(
+                found,
+                request.build_absolute_uri(found.get_absolute_url()),
+                timezone.localdate(),
+            ),
+            "structured": structured.of_article(found, request.build_absolute_uri),
             "previous": found.previous(),
             "next": found.next(),
             "unpublished": unpublished([found.issue]),
         },
+    )
+
+
+@require_safe
+def cite_ris(request: HttpRequest, issue: str, article: str) -> HttpResponse:
+    """How the article is cited, as a RIS file."""
+    found, address = _cited(request, issue, article)
+    return _file(citation.ris(found, address), "application/x-research-info-systems", found, "ris")
+
+
+@require_safe
+def cite_bib(request: HttpRequest, issue: str, article: str) -> HttpResponse:
+    """How the article is cited, as a BibTeX file."""
+    found, address = _cited(request, issue, article)
+    return _file(citation.bibtex(found, address), "application/x-bibtex", found, "bib")
+
+
+def _cited(request: HttpRequest, issue: str, article: str) -> tuple[Article, str]:
+    """An article with its issue, and its absolute address."""
+    articles = Article.objects.visible_to(request.user).select_related("issue")
+    found = get_object_or_404(articles, issue__slug=issue, slug=article)
+    return found, request.build_absolute_uri(found.get_absolute_url())
+
+
+def _file(text: str, kind: str, article: Article, extension: str) -> HttpResponse:
+    name = f"wanli-{article.issue.slug}-{article.slug}.{extension}"
+    return HttpResponse(
+        text,
+        content_type=f"{kind}; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -70,11 +70,8 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The half-years of which there are reports, newest first."""
-    found = MidYearReport.objects.entered_for(request.user)
-    pairs = found.order_by("-year", "-half").values_list("year", "half").distinct()
-    return render(
-        request, "residents_areas/reports.html", {"periods": [Period(*pair) for pair in pairs]}
-    )
+    found = MidYearReport.objects.entered_for(request.user).periods()
+    return render(request, "residents_areas/reports.html", {"periods": found})
 
 
 @require_safe

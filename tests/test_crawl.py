@@ -13,9 +13,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founding_issue")]
 GOLDEN = [
     "/",
     "/about/",
+    "/apple-touch-icon.png",
     "/areas/",
     "/areas/fuping/",
     "/areas/fuping/2019-h1/",
+    "/areas/fuping/feed/",
     "/areas/jiaoji/",
     "/areas/kaixuan-gongyu/",
     "/areas/kaixuan-gongyu/2019-h1/",
@@ -36,16 +38,25 @@ GOLDEN = [
     "/areas/zhonghuan-jiayuan/",
     "/areas/zhonghuan-jinyuan/",
     "/areas/zhongjun-tianyu/",
+    "/favicon.ico",
+    "/feed/",
     "/healthz",
+    "/icon.svg",
     "/issues/",
     "/issues/2019-midyear/",
     "/issues/2019-midyear/a1/",
+    "/issues/2019-midyear/a1/cite.bib",
+    "/issues/2019-midyear/a1/cite.ris",
+    "/opensearch.xml",
     "/reports/",
     "/reports/2019-h1/",
     "/robots.txt",
+    "/site.webmanifest",
+    "/sitemap.xml",
     "/tags/",
     "/tags/juminzizhi/",
     "/tags/lajifenlei/",
+    "/tags/lajifenlei/feed/",
     "/tags/meililouzu/",
     "/tags/nianzhongjuminhuiyi/",
     "/tags/saoheichue/",
@@ -55,8 +66,12 @@ GOLDEN = [
 GOLDEN_SECTIONS = [f"s{number}" for number in range(1, 8)]
 
 
+# What a link may lead to besides pages: feeds, citations.
+FILES = {"application/atom+xml", "application/x-research-info-systems", "application/x-bibtex"}
+
+
 def crawl(client: Client) -> dict[str, Page]:
-    """All pages reached from home by links, by address; every link must answer 200."""
+    """All pages reached from home by links, by address; every link must answer 200, files too."""
     pages: dict[str, Page] = {}
     waiting = ["/"]
     while waiting:
@@ -65,6 +80,9 @@ def crawl(client: Client) -> dict[str, Page]:
             continue
         response = client.get(address)
         assert response.status_code == 200, address
+        if not response["Content-Type"].startswith("text/html"):
+            assert response["Content-Type"].split(";")[0] in FILES, address
+            continue
         pages[address] = Page(response.content.decode())
         # The same page in another size of type is not another page.
         for link in pages[address].values("a:not(.sizes a)", "href"):
@@ -84,7 +102,13 @@ def test_every_page_is_sound_and_every_link_answers(client: Client) -> None:
         ids = page.values("[id]", "id")
         assert len(ids) == len(set(ids)), address
         assert all("alt" in image.attrs for image in page.all("img")), address
-        assert not page.all("style, script:not([src]), [style], [onclick]"), address
+        scripts = page.all("script:not([src])")
+        assert all(one.attrs == {"type": "application/ld+json"} for one in scripts), address
+        assert not page.all("style, [style], [onclick]"), address
+        host = "http://testserver"
+        shared = page.values("link[rel=canonical]", "href")
+        assert shared == [host + address.partition("?")[0]], address
+        assert page.values('meta[property="og:url"]', "content") == shared, address
 
 
 def test_every_link_to_a_part_of_a_page_finds_it(client: Client) -> None:
@@ -108,7 +132,9 @@ def test_headings_skip_no_level(client: Client) -> None:
 
 @pytest.mark.parametrize("address", GOLDEN)
 def test_what_was_once_public_stays(client: Client, address: str) -> None:
-    assert client.get(address).status_code == 200
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.getvalue()
 
 
 def test_every_prefix_of_an_address_is_a_page(client: Client) -> None:

@@ -13,7 +13,7 @@ SAFETY = {
             "script-src 'self'",
             "style-src 'self'",
             # The icon: as a file it would cost each first visit a request.
-            "img-src 'self' data:",
+            "img-src 'self'",
             "font-src 'none'",
             "connect-src 'self'",
             "manifest-src 'self'",

@@ -24,6 +24,16 @@ try:
 except OSError as error:
     env.stop(f"VAR_DIR 指定的文件夹 {VAR_DIR} 建不起来（{error.strerror}）。请另选一个可写的位置。")
 
+# Who keeps the archive: shown to readers where it is set, see wanli/office.py
+
+OFFICE_NAME = env.text("OFFICE_NAME", default="")
+OFFICE_ADDRESS = env.text("OFFICE_ADDRESS", default="")
+OFFICE_PHONE = env.text("OFFICE_PHONE", default="")
+OFFICE_EMAIL = env.text("OFFICE_EMAIL", default="")
+OFFICE_HOURS = env.text("OFFICE_HOURS", default="")
+ICP_LICENCE = env.text("ICP_LICENCE", default="")
+POLICE_LICENCE = env.text("POLICE_LICENCE", default="")
+
 # The application
 
 INSTALLED_APPS = [
@@ -32,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "adminsortable2",
     "taggit",
@@ -64,6 +75,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wanli.office.office",
             ],
         },
     },
@@ -122,8 +134,11 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    "wanli.finders.SiteCssFinder",
+    "wanli.finders.JoinedFinder",
 ]
+# The icons and the manifest that browsers ask for at the root.
+WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

@@ -4,15 +4,19 @@ from django.urls import include, path
 from django.views.static import serve
 
 from . import views
+from .sitemaps import sitemap, sitemap_part
 
 admin.site.site_header = "万里社区晨报 · 编辑部"
 admin.site.site_title = "万里社区晨报编辑部"
 admin.site.index_title = "期刊与居民区"
 
+handler404 = "wanli.views.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap_part, name="sitemap_part"),
     path("healthz", views.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),

@@ -1,11 +1,18 @@
 from django.db import connection
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.models import Article, Correction, Issue, Photo
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
+
+from .sitemaps import archive_changed_at
+from .unknown import near
+
+MOST_CORRECTIONS = 50
 
 
 @require_safe
@@ -35,27 +42,49 @@ def about(request: HttpRequest) -> HttpResponse:
     issues = Issue.objects.visible_to(request.user)
     articles = Article.objects.visible_to(request.user)
     photos = Photo.objects.visible_to(request.user)
+    reported = MidYearReport.objects.entered_for(request.user)
+    corrections = Correction.objects.visible_to(request.user).select_related("article__issue")
     return render(
         request,
         "about.html",
         {
-            "issue_count": issues.count(),
-            "undated_count": issues.filter(published_on=None).count(),
-            "article_count": articles.count(),
-            "retold_count": articles.filter(is_retold=True).count(),
-            "photo_count": photos.count(),
-            "missing_picture_count": photos.without_picture().count(),
-            "corrections": Correction.objects.visible_to(request.user).select_related(
-                "article__issue"
+            "issues": issues.aggregate(
+                all=Count("pk"),
+                undated=Count("pk", filter=Q(published_on=None)),
+                unnumbered=Count("pk", filter=Q(number=None)),
             ),
+            "articles": articles.aggregate(
+                all=Count("pk"), retold=Count("pk", filter=Q(is_retold=True))
+            ),
+            "photo_count": photos.count(),
+            "caption_only_count": photos.without_picture().count(),
+            "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
+            "corrections": corrections[:MOST_CORRECTIONS],
+            "changed_at": archive_changed_at(),
         },
     )
 
 
+ROBOTS = """User-agent: *
+Disallow: /admin/
+Disallow: /search/?
+Disallow: /search/feed/
+Disallow: /search/suggest/
+
+Sitemap: {sitemap}
+"""
+
+
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers are asked to leave alone."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    """What crawlers are asked to leave alone, and where they find all pages."""
+    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    return HttpResponse(text, content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What may have been meant by an address that is not there."""
+    return render(request, "404.html", {"pages": near(request.path)}, status=404)
 
 
 @require_safe

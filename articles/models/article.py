@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
+from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from taggit.managers import TaggableManager
 
@@ -14,8 +18,24 @@ from .numbering import Counter, take_number
 from .ordering import Ordered
 from .tag import TaggedArticle
 
+if TYPE_CHECKING:
+    from .photo import Photo
+
+
+def last_change(path: str = "") -> Combinable:
+    """When the public articles at the end of a path of lookups (`articles__`) last became public
+    or were corrected; null where there are none."""
+    is_public = Q((f"{path}issue__in", Issue.objects.published()))
+    published = Max(f"{path}issue__published_at", filter=is_public)
+    corrected = Max(f"{path}corrections__made_at", filter=is_public)
+    return Greatest(published, Coalesce(corrected, published))
+
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    def published(self, at: datetime | None = None) -> ArticleQuerySet:
+        """Articles of the issues that are public at the time `at` (now)."""
+        return self.filter(issue__in=Issue.objects.published(at))
+
     def visible_to(self, user: Visitor) -> ArticleQuerySet:
         """Articles of the issues that the user may see."""
         return self.filter(issue__in=Issue.objects.visible_to(user))
@@ -23,6 +43,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def in_print_order(self) -> ArticleQuerySet:
         """Newest issue first, within an issue as printed."""
         return self.order_by("-issue__filed_on", "-issue", "order")
+
+    def with_changed_at(self) -> ArticleQuerySet:
+        """Each with `changed_at`, its last change; null while it is not public."""
+        itself = Article.objects.filter(pk=OuterRef("pk")).values("pk")
+        return self.annotate(
+            changed_at=Subquery(itself.annotate(last=last_change()).values("last"))
+        )
 
     def get_by_natural_key(self, issue: str, slug: str) -> Article:
         return self.get(issue__slug=issue, slug=slug)
@@ -92,6 +119,10 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         return (self.issue.slug, self.slug)
 
     natural_key.dependencies = ["articles.issue"]  # type: ignore[attr-defined]
+
+    def first_picture(self) -> Photo | None:
+        """The first of its photos whose picture is in the archive."""
+        return next((photo for photo in self.photos.all() if photo.image), None)
 
     def lead_paragraphs(self) -> list[str]:
         return sentences.paragraphs(self.lead)

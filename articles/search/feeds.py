@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Issue
+from articles.feeds import NOT_IN_XML, PAPER, ArticleFeed
+from articles.models import Article
 
 from .address import Asked, read
 from .answer import Sort, answer
 from .deadline import TooSlow
 
-if TYPE_CHECKING:
-    ArticleFeed = Feed[Article, Asked]
-else:
-    ArticleFeed = Feed
-
 
 class SearchFeed(ArticleFeed):
     """Articles found, by the words and filters of the address; one of these answers one request."""
-
-    feed_type = Atom1Feed
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Asked:
         asked = read(request.GET)
@@ -39,27 +30,18 @@ class SearchFeed(ArticleFeed):
         return asked
 
     def title(self, asked: Asked) -> str:
-        return f"万里社区晨报：检索“{asked.typed}”"
+        return NOT_IN_XML.sub("", f"{PAPER}：检索“{asked.typed}”")
 
     def link(self, asked: Asked) -> str:
         return f"{reverse('search')}?{self.address}"
 
-    def feed_url(self, asked: Asked) -> str:
+    def feed_address(self, asked: Asked) -> str:
         return f"{reverse('search_feed')}?{self.address}"
 
     def items(self, asked: Asked) -> list[Article]:
-        public = Article.objects.filter(issue__in=Issue.objects.published())
+        public = Article.objects.published().with_changed_at()
         articles = public.select_related("issue").in_bulk(self.keys)
         return [articles[key] for key in self.keys if key in articles]
-
-    def item_title(self, item: Article) -> str:
-        return item.headline
-
-    def item_description(self, item: Article) -> str:
-        return item.subhead
-
-    def item_updateddate(self, item: Article) -> datetime | None:
-        return item.issue.published_at
 
 
 @require_safe

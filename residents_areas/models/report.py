@@ -66,6 +66,11 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
     def of_period(self, period: Period | None) -> MidYearReportQuerySet:
         return self.filter(year=period.year, half=period.half) if period else self.none()
 
+    def periods(self) -> list[Period]:
+        """The half-years of these reports, the latest first."""
+        pairs = self.order_by("-year", "-half").values_list("year", "half").distinct()
+        return [Period(*pair) for pair in pairs]
+
     def latest_period(self) -> Period | None:
         latest = self.order_by("-year", "-half").values_list("year", "half").first()
         return Period(*latest) if latest else None

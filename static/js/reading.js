@@ -1,6 +1,7 @@
 // 朗读: the browser's speech reads the parts that the bar names, each marked in turn.
-{
+addEventListener("DOMContentLoaded", () => {
   const bar = document.querySelector(".reading");
+  if (!bar) return;
   const [play, stop, status] = bar.children;
   const speech = window.speechSynthesis;
   let voice, chunks, current;
@@ -84,4 +85,4 @@
     choose();
     speech.onvoiceschanged = choose;
   }
-}
+});

@@ -10,53 +10,66 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import get_finder
 from django.test import Client
 
-from wanli.finders import PARTS, SiteCssFinder, site_css
+from wanli.finders import PARTS, JoinedFinder, joined
 
-CSS = settings.BASE_DIR / "static" / "css"
-
-
-def test_every_stylesheet_but_the_admins_is_a_part_of_the_one() -> None:
-    files = {path.stem for path in CSS.glob("*.css")}
-    assert sorted(PARTS) == sorted(files - {"admin", "import"})
-    assert PARTS[0] == "tokens"
-    assert site_css().startswith("@layer tokens, ")
+STATIC = settings.BASE_DIR / "static"
+SITE = {name: STATIC / Path(name).parent for name in PARTS}
+APART = {"css/site.css": {"admin", "import"}, "js/site.js": set()}
 
 
-def test_joining_takes_nothing_but_comments_and_blanks() -> None:
-    parts = "".join((CSS / f"{name}.css").read_text(encoding="utf-8") for name in PARTS)
-    bare = "".join(re.sub(r"/\*[^*]*\*/", "", parts).split())
-    assert "".join(site_css().split()) == bare
-    assert "/*" not in site_css()
+def folder_of_parts(folder: Path, name: str, text: str) -> Path:
+    """A folder of static files in which each part of a joined file has this text."""
+    (folder / name).parent.mkdir()
+    for part in PARTS[name].split():
+        (folder / name).with_stem(part).write_text(text.format(part))
+    return folder
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_every_file_but_the_admins_is_a_part_of_the_one(name: str) -> None:
+    files = {path.stem for path in SITE[name].glob(f"*{Path(name).suffix}")}
+    assert sorted(PARTS[name].split()) == sorted(files - APART[name])
+
+
+def test_the_layers_and_the_size_come_first() -> None:
+    assert joined("css/site.css").startswith("@layer tokens, ")
+    assert PARTS["js/site.js"].startswith("size ")
+
+
+@pytest.mark.parametrize(
+    ("name", "comment"), [("css/site.css", r"/\*[^*]*\*/"), ("js/site.js", r"(?m)^ *//.*$")]
+)
+def test_joining_takes_nothing_but_comments_and_blanks(name: str, comment: str) -> None:
+    files = [(STATIC / name).with_stem(part) for part in PARTS[name].split()]
+    whole = "".join(f"{file.read_text(encoding='utf-8')}\n" for file in files)
+    assert "".join(joined(name).split()) == "".join(re.sub(comment, "", whole).split())
+    assert len(joined(name)) < len(whole)
 
 
 def test_what_looks_like_a_comment_in_a_string_stays(
     settings: LazySettings, tmp_path: Path
 ) -> None:
-    (tmp_path / "css").mkdir()
-    for name in PARTS:
-        (tmp_path / "css" / f"{name}.css").write_text("a { b: c }\n")
+    settings.STATICFILES_DIRS = [folder_of_parts(tmp_path, "css/site.css", "a {{ b: c }}\n")]
     (tmp_path / "css" / "base.css").write_text('q::before {\n  content: "/* no */"; /* "yes */\n}')
-    settings.STATICFILES_DIRS = [tmp_path]
-    assert 'q::before {\ncontent: "/* no */";\n}\n' in site_css()
+    assert 'q::before {\ncontent: "/* no */";\n}\n' in joined("css/site.css")
 
 
 def test_a_changed_part_changes_the_file(settings: LazySettings, tmp_path: Path) -> None:
-    (tmp_path / "css").mkdir()
-    for name in PARTS:
-        (tmp_path / "css" / f"{name}.css").write_text(f".{name} {{}}\n")
-    settings.STATICFILES_DIRS, settings.VAR_DIR = [tmp_path], tmp_path / "var"
-    finder = SiteCssFinder()
-    first = Path(finder.find("css/site.css"))
-    assert first.read_text() == "".join(f".{name} {{}}\n" for name in PARTS)
+    name = "css/site.css"
+    settings.STATICFILES_DIRS = [folder_of_parts(tmp_path, name, ".{} {{}}\n")]
+    settings.VAR_DIR = tmp_path / "var"
+    finder = JoinedFinder()
+    first = Path(finder.find(name))
+    assert first.read_text() == "".join(f".{part} {{}}\n" for part in PARTS[name].split())
     (tmp_path / "css" / "print.css").write_text(".paper {}\n")
-    assert Path(finder.find("css/site.css")) == first
+    assert Path(finder.find(name)) == first
     assert first.read_text().endswith("\n.paper {}\n")
     assert [path.name for path in first.parent.iterdir()] == ["site.css"]
 
 
 def test_other_files_are_found_by_the_other_finders() -> None:
-    assert not get_finder("wanli.finders.SiteCssFinder").find("css/tokens.css")
-    assert finders.find("css/tokens.css") == str(CSS / "tokens.css")
+    assert not get_finder("wanli.finders.JoinedFinder").find("css/tokens.css")
+    assert finders.find("css/tokens.css") == str(STATIC / "css" / "tokens.css")
     assert finders.find("css/site.css") == str(settings.VAR_DIR / "joined/css/site.css")
 
 
@@ -73,10 +86,11 @@ def test_a_developer_sees_it_without_collecting(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert process.stdout.strip() == site_css().strip()
+    assert process.stdout.strip() == joined("css/site.css").strip()
 
 
 @pytest.mark.django_db
-def test_a_page_names_one_stylesheet(client: Client) -> None:
+def test_a_page_names_one_stylesheet_and_one_script(client: Client) -> None:
     html = client.get("/about/").content.decode()
+    assert re.findall(r'<script src="([^"]*)"', html) == ["/static/js/site.js"]
     assert re.findall(r'rel="stylesheet" href="([^"]*)"', html) == ["/static/css/site.css"]

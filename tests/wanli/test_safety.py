@@ -13,7 +13,7 @@ POLICY = {
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self' data:",
+    "img-src 'self'",
     "font-src 'none'",
     "connect-src 'self'",
     "manifest-src 'self'",

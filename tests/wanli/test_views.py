@@ -1,11 +1,13 @@
 import gzip
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from tests.html import page
+from articles.models import Correction
+from tests.html import Page, page
 from tests.make import make_area, make_article, make_issue, make_photo, make_report, make_section
 
 pytestmark = pytest.mark.django_db
@@ -27,16 +29,61 @@ def test_home_of_an_empty_archive_says_so(client: Client) -> None:
     assert "还没有公开的期刊" in page(client, "/")
 
 
+def holdings(client: Client) -> dict[str, str]:
+    """The figures of the page about the archive, by their labels."""
+    parsed = Page(page(client, "/about/"))
+    labels, values = (parsed.all(f".holdings {name}") for name in ("dt", "dd"))
+    assert len(labels) == len(values)
+    pairs = zip(labels, values, strict=True)
+    return {label.to_text().strip(): value.to_text().strip() for label, value in pairs}
+
+
 def test_about_counts_what_the_archive_lacks(client: Client) -> None:
     undated = make_issue(
-        published_on=None, covers_from=date(2019, 1, 1), covers_to=date(2019, 6, 30)
+        published_on=None, covers_from=date(2019, 1, 1), covers_to=date(2019, 6, 30), number=3
     )
     make_photo(article=make_article(issue=undated, is_retold=True))
+    make_report(area=make_area(name="甲"), sections=[make_section()])
+    make_area(name="乙", slug="yi")
+    make_report(area=make_area(name="丙", slug="bing"), sections=[])
+    make_article(issue=make_issue(is_published=False), is_retold=True)
+    assert holdings(client) == {
+        "期刊": "2 期",
+        "其中出版日期不详": "1 期",
+        "其中期号不详": "1 期",
+        "文章": "2 篇",
+        "其中正文是转述、不是原刊文字": "1 篇",
+        "图片": "1 幅",
+        "其中只有说明、图片未入藏": "1 幅",
+        "还没有年中报告的居民区": "2 个",
+    }
     html = page(client, "/about/")
-    assert "期刊 1 期，文章 1 篇，图片 1 幅" in html
-    assert "出版日期不详的期刊：1 期" in html
-    assert "转述、不是原刊文字的文章：1 篇" in html
-    assert "图片未入藏的：1 幅" in html
+    assert 'href="/areas/yi/"' in html
+    assert 'href="/areas/bing/"' in html
+
+
+def test_about_says_up_to_when_it_speaks(client: Client) -> None:
+    assert "数据截至" not in page(client, "/about/")
+    since = datetime(2020, 3, 5, 12, tzinfo=timezone.get_current_timezone())
+    article = make_article(issue=make_issue(at=since))
+    make_article(issue=make_issue(at=timezone.now() + timedelta(days=1)))
+    assert "数据截至 2020年3月5日" in Page(page(client, "/about/")).all("main")[0].to_text()
+    Correction.objects.create(article=article, words="改字")
+    (day,) = Page(page(client, "/about/")).values("main time", "datetime")
+    assert day == str(timezone.localdate())
+
+
+def test_about_lists_the_newest_corrections(client: Client) -> None:
+    article = make_article(headline="改过的一篇")
+    for number in range(60):
+        Correction.objects.create(article=article, words=f"第{number}处改字。")
+    hidden = make_article(issue=make_issue(is_published=False))
+    Correction.objects.create(article=hidden, words="不该看见")
+    html = page(client, "/about/")
+    assert html.count("改过的一篇") == 50
+    assert "第59处" in html
+    assert "第9处" not in html
+    assert "不该看见" not in html
 
 
 @pytest.mark.parametrize("rows", [5, 50])
@@ -47,17 +94,13 @@ def test_home_and_about_cost_the_same_for_few_rows_and_many(
     for _ in range(rows):
         make_article(issue=issue)
         make_report()
-    for address, queries in {"/": 6, "/about/": 7}.items():
+    for address, queries in {"/": 6, "/about/": 8}.items():
         with django_assert_num_queries(queries):
             page(client, address)
 
 
 def test_healthz_answers_machines(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-
-
-def test_robots_are_kept_out_of_the_admin_only(client: Client) -> None:
-    assert page(client, "/robots.txt") == "User-agent: *\nDisallow: /admin/\n"
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])

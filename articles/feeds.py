@@ -1,0 +1,129 @@
+"""Atom feeds of articles: what every feed says of an article, and the two feeds of the print.
+
+A feed shows what is public to everybody, whoever asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
+
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.views.decorators.http import require_safe
+
+from .models import Article, Tag
+from .models.article import ArticleQuerySet
+
+PAPER = "万里社区晨报"
+MOST = 50
+# What XML 1.0 cannot hold.
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+if TYPE_CHECKING:
+    FeedOfArticles = Feed[Article, Any]
+else:
+    FeedOfArticles = Feed
+
+
+def lasting_id(address: str) -> str:
+    """An id that is the same for ever, as the address is, on whatever host it is served."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{PAPER}{address}')}"
+
+
+def newest(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Of these articles the public ones that a feed shows, newest issue first."""
+    public = articles.published().with_changed_at().select_related("issue")
+    return public.in_print_order()[:MOST]
+
+
+class ArticleFeed(FeedOfArticles):
+    """A feed whose entries are articles; they must come with `changed_at`."""
+
+    feed_type = Atom1Feed
+    language = "zh-Hans"
+    # Of the entries whose byline the print does not give.
+    author_name = f"《{PAPER}》"
+
+    def feed_guid(self, subject: Any) -> str:
+        return lasting_id(self.feed_address(subject))
+
+    def feed_url(self, subject: Any) -> str:
+        return self.feed_address(subject)
+
+    def feed_address(self, subject: Any) -> str:
+        raise NotImplementedError
+
+    def item_guid(self, item: Article) -> str:
+        return lasting_id(item.get_absolute_url())
+
+    def item_title(self, item: Article) -> str:
+        return NOT_IN_XML.sub("", item.headline)
+
+    def item_description(self, item: Article) -> str:
+        """As HTML: the subhead, or how the article begins, and the issue it was printed in."""
+        begins = item.lead_paragraphs()[:1]
+        summary = item.subhead or "".join(begins)
+        if begins and not item.subhead and item.is_retold:
+            summary = f"本馆转述：{summary}"
+        issue = f"《{item.issue.masthead}》{item.issue.title}"
+        return escape(NOT_IN_XML.sub("", " ".join(filter(None, [summary, issue]))))
+
+    def item_author_name(self, item: Article) -> str | None:
+        return NOT_IN_XML.sub("", item.byline) or None
+
+    def item_updateddate(self, item: Article) -> datetime | None:
+        changed_at: datetime | None = getattr(item, "changed_at", None)
+        return changed_at
+
+
+class AllArticles(ArticleFeed):
+    title = PAPER
+    subtitle = "上海市普陀区万里街道社区报的数字典藏：各期文章，新的一期在前。"
+
+    def link(self) -> str:
+        return reverse("issues")
+
+    def feed_address(self, subject: None) -> str:
+        return reverse("feed")
+
+    def items(self) -> ArticleQuerySet:
+        return newest(Article.objects.all())
+
+
+class TagFeed(ArticleFeed):
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Tag:
+        tag = get_object_or_404(Tag, slug=kwargs["tag"])
+        if not Article.objects.published().filter(tags=tag).exists():
+            raise Http404
+        return tag
+
+    def title(self, tag: Tag) -> str:
+        return f"{PAPER}：{tag}"
+
+    def link(self, tag: Tag) -> str:
+        return tag.get_absolute_url()
+
+    def feed_address(self, tag: Tag) -> str:
+        return reverse("tag_feed", args=[tag.slug])
+
+    def items(self, tag: Tag) -> ArticleQuerySet:
+        return newest(Article.objects.filter(tags=tag))
+
+
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The newest articles of all issues."""
+    return AllArticles()(request)
+
+
+@require_safe
+def tag_feed(request: HttpRequest, tag: str) -> HttpResponse:
+    """The newest articles with a tag."""
+    return TagFeed()(request, tag=tag)

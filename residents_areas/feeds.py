@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.feeds import PAPER, ArticleFeed, newest
+from articles.models import Article
+from articles.models.article import ArticleQuerySet
+
+from .models import Coverage, ResidentsArea
+
+
+class AreaFeed(ArticleFeed):
+    """The articles with a section about an area."""
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> ResidentsArea:
+        return get_object_or_404(ResidentsArea, slug=kwargs["area"])
+
+    def title(self, area: ResidentsArea) -> str:
+        return f"{PAPER}：{area}"
+
+    def link(self, area: ResidentsArea) -> str:
+        return area.get_absolute_url()
+
+    def feed_address(self, area: ResidentsArea) -> str:
+        return reverse("area_feed", args=[area.slug])
+
+    def items(self, area: ResidentsArea) -> ArticleQuerySet:
+        about_it = Coverage.objects.filter(area=area).values("section__article")
+        return newest(Article.objects.filter(pk__in=about_it))
+
+
+@require_safe
+def area_feed(request: HttpRequest, area: str) -> HttpResponse:
+    """The newest articles about an area."""
+    return AreaFeed()(request, area=area)

@@ -1,0 +1,155 @@
+"""The addresses of all public pages, for search engines, in parts.
+
+Each part is one kind of page; one with more than `MOST` pages is cut into several.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps import Sitemap, views
+from django.db.models import Max, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from articles.models import Article, Correction, Issue, Tag
+from articles.models.article import last_change
+from residents_areas.models import MidYearReport, ResidentsArea
+from residents_areas.periods import Period
+
+MOST = 5000
+
+if TYPE_CHECKING:
+    AnySitemap = Sitemap[Any]
+else:
+    AnySitemap = Sitemap
+
+
+class Rows(AnySitemap):
+    """Pages of rows that come with `changed_at`, newest first or in an order that stays."""
+
+    limit = MOST
+
+    def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def items(self) -> QuerySet[Any]:
+        return self.rows()
+
+    def lastmod(self, item: Any) -> datetime | None:
+        changed_at: datetime | None = item.changed_at
+        return changed_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        """The part's last change, asked of the database instead of all rows."""
+        latest: datetime | None = self.rows().order_by().aggregate(at=Max("changed_at"))["at"]
+        return latest
+
+
+class WithArchive(AnySitemap):
+    """Pages that change with the archive."""
+
+    limit = MOST
+
+    def __init__(self) -> None:
+        self.changed_at = archive_changed_at()
+
+    def lastmod(self, item: Any) -> datetime | None:
+        return self.changed_at
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return self.changed_at
+
+
+class Pages(WithArchive):
+    """The pages that are always there."""
+
+    def items(self) -> list[str]:
+        return ["home", "issues", "areas", "reports", "tags", "search", "about"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class Issues(Rows):
+    def rows(self) -> QuerySet[Issue]:
+        change = Greatest("published_at", Coalesce(last_change("articles__"), "published_at"))
+        annotated = Issue.objects.published().annotate(changed_at=change)
+        return annotated.order_by("-filed_on", "-pk")
+
+
+class Articles(Rows):
+    def rows(self) -> QuerySet[Article]:
+        public = Article.objects.published().with_changed_at().select_related("issue")
+        return public.in_print_order()
+
+    def get_latest_lastmod(self) -> datetime | None:
+        return archive_changed_at()
+
+
+class Areas(Rows):
+    """All areas, those of which nothing was printed yet too."""
+
+    def rows(self) -> QuerySet[ResidentsArea]:
+        change = last_change("coverage__section__article__")
+        return ResidentsArea.objects.annotate(changed_at=change).order_by("code")
+
+
+class Reports(Rows):
+    def rows(self) -> QuerySet[MidYearReport]:
+        change = last_change("coverage__section__article__")
+        annotated = MidYearReport.objects.select_related("area").annotate(changed_at=change)
+        return annotated.filter(changed_at__isnull=False).order_by("-year", "-half", "area__code")
+
+
+class Periods(WithArchive):
+    """The half-years across all areas."""
+
+    def items(self) -> list[Period]:
+        return MidYearReport.objects.entered_for(AnonymousUser()).periods()
+
+    def location(self, item: Period) -> str:
+        return reverse("period", args=[item])
+
+
+class Tags(Rows):
+    def rows(self) -> QuerySet[Tag]:
+        annotated = Tag.objects.annotate(changed_at=last_change("tagged__content_object__"))
+        return annotated.filter(changed_at__isnull=False).order_by("slug")
+
+
+def archive_changed_at() -> datetime | None:
+    """When anything of the archive last became public or was corrected."""
+    corrections = Correction.objects.visible_to(AnonymousUser())
+    times = [
+        Issue.objects.published().aggregate(at=Max("published_at"))["at"],
+        corrections.aggregate(at=Max("made_at"))["at"],
+    ]
+    return max(filter(None, times), default=None)
+
+
+PARTS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
+    "pages": Pages,
+    "issues": Issues,
+    "articles": Articles,
+    "areas": Areas,
+    "reports": Reports,
+    "periods": Periods,
+    "tags": Tags,
+}
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The parts of the sitemap."""
+    return views.index(request, PARTS, sitemap_url_name="sitemap_part")
+
+
+@require_safe
+def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
+    """One part: `?p=` its second, third … sheet."""
+    return views.sitemap(request, PARTS, section)
