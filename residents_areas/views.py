@@ -33,12 +33,15 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
     """One area: its estates, report cards, coverage and photos."""
     found = get_object_or_404(ResidentsArea.objects.prefetch_related("estates"), slug=area)
     coverage = _with_issue(found.coverage.visible_to(request.user))
+    reports = _cards(request.user, with_coverage=False).filter(area=found)
     return render(
         request,
         "residents_areas/area.html",
         {
             "area": found,
-            "reports": _cards(request.user, with_coverage=False).filter(area=found),
+            "reports": reports,
+            "is_complete": reports
+            and all(_is_entered(card) and card.meeting_on for card in reports),
             "coverage": coverage,
             "unpublished": unpublished(link.section.article.issue for link in coverage),
             "photos": _photos(request.user).filter(section__coverage__area=found),
@@ -79,16 +82,19 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def period(request: HttpRequest, period: Period) -> HttpResponse:
-    """One half-year across all areas, in the order of their codes."""
+    """One half-year across all areas, in the order of their codes, first those with a report."""
     reports = _cards(request.user).of_period(period)
     if not reports:
         raise Http404
+    rows = reports.beside(ResidentsArea.objects.all())
     return render(
         request,
         "residents_areas/period.html",
         {
             "period": period,
-            "rows": reports.beside(ResidentsArea.objects.all()),
+            "area_count": len(rows),
+            "entered": [row for row in rows if _is_entered(row[1])],
+            "others": [row for row in rows if not _is_entered(row[1])],
             "unpublished": _unpublished(reports),
         },
     )
@@ -106,6 +112,11 @@ def _cards(user: Visitor, *, with_coverage: bool = True) -> MidYearReportQuerySe
         coverage = _with_issue(Coverage.objects.visible_to(user))
         reports = reports.prefetch_related(Prefetch("coverage", coverage))
     return reports
+
+
+def _is_entered(report: MidYearReport | None) -> bool:
+    """Whether there is a report of which the visitor may read something."""
+    return bool(getattr(report, "is_entered", False))
 
 
 def _unpublished(reports: Iterable[MidYearReport]) -> list[Issue]:
