@@ -3,11 +3,13 @@ from collections.abc import Iterable
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.models import Issue, Photo
 from articles.models.issue import Visitor, unpublished
 
+from .lookup import look_up
 from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
 from .models.report import CoverageQuerySet, MidYearReportQuerySet
 from .periods import Period
@@ -15,7 +17,7 @@ from .periods import Period
 
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
-    """All areas, with the state of their reports of the latest period."""
+    """All areas, their latest reports' state, and which one an estate that was asked for is in."""
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
     return render(
@@ -24,6 +26,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         {
             "period": period,
             "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
+            "answer": look_up(request.GET.get("estate", ""), timezone.now()),
         },
     )
 
