@@ -150,7 +150,7 @@ def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> 
 
 def near(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
     """Names of areas, estates and tags that are spelled much like a term that found nothing, or
-    whose pinyin is."""
+    whose pinyin is; what begins with pinyin that was typed rightly is no neighbour."""
     rows = list(public_names(at, kinds).order_by("pk")[:2000])
     by_spelling = {row.normal: row for row in rows}
     by_pinyin = {row.pinyin: row for row in rows}
@@ -159,5 +159,6 @@ def near(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> l
         text = term.needle.replace(RUN, "")
         names, cutoff = (by_pinyin, 0.8) if LETTERS.fullmatch(text) else (by_spelling, 0.5)
         for like in get_close_matches(text, names, n=3, cutoff=cutoff):
-            found[names[like].pk] = names[like]
+            if names is by_spelling or not like.startswith(text):
+                found[names[like].pk] = names[like]
     return list(found.values())[:MOST]
