@@ -9,6 +9,7 @@ urlpatterns = [
     path("areas/", views.areas, name="areas"),
     path("areas/<slug:area>/", views.area, name="area"),
     path("areas/<slug:area>/<period:period>/", views.report, name="report"),
+    path("areas/<slug:area>/<period:period>/notice/", views.notice, name="notice"),
     path("reports/", views.reports, name="reports"),
     path("reports/<period:period>/", views.period, name="period"),
 ]

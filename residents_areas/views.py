@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +13,7 @@ from articles.models.issue import Visitor, unpublished
 from .lookup import look_up
 from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
 from .models.report import CoverageQuerySet, MidYearReportQuerySet
+from .notice import notice_of
 from .periods import Period
 
 
@@ -74,6 +76,20 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 
 
 @require_safe
+def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
+    """One A4 sheet of what the public may read of a report, for the notice-board."""
+    anybody = AnonymousUser()
+    reports = _cards(anybody, with_pages=True).entered_for(anybody).of_period(period)
+    report = get_object_or_404(reports, area__slug=area)
+    address = request.build_absolute_uri(report.get_absolute_url())
+    return render(
+        request,
+        "residents_areas/notice.html",
+        {"report": report, "notice": notice_of(report, address)},
+    )
+
+
+@require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The half-years of which there are reports, newest first."""
     found = MidYearReport.objects.entered_for(request.user)
@@ -103,7 +119,9 @@ def period(request: HttpRequest, period: Period) -> HttpResponse:
     )
 
 
-def _cards(user: Visitor, *, with_coverage: bool = True) -> MidYearReportQuerySet:
+def _cards(
+    user: Visitor, *, with_coverage: bool = True, with_pages: bool = False
+) -> MidYearReportQuerySet:
     """Reports with all that a report card shows, one query for each kind of statement."""
     reports = MidYearReport.objects.visible_to(user).select_related("area")
     reports = reports.prefetch_related(  # type: ignore[type-var]
@@ -113,6 +131,8 @@ def _cards(user: Visitor, *, with_coverage: bool = True) -> MidYearReportQuerySe
     )
     if with_coverage:
         coverage = _with_issue(Coverage.objects.visible_to(user))
+        if with_pages:
+            coverage = coverage.prefetch_related("section__article__pages")
         reports = reports.prefetch_related(Prefetch("coverage", coverage))
     return reports
 
