@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "issue": newest,
             "articles": newest.articles.order_by("order") if newest else [],
             "period": period,
-            "rows": reports.beside(ResidentsArea.objects.all()),
+            "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
             "issue_count": issues.count(),
             "unpublished": unpublished([newest] if newest else []),
         },

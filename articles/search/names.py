@@ -7,7 +7,7 @@ reader asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from difflib import get_close_matches
 from typing import NamedTuple
@@ -93,21 +93,21 @@ def name_of_tag(tag: Tag) -> Name:
     return Name(tag.name, tag.get_absolute_url(), tag.slug, "标签")
 
 
-def public_names(at: datetime) -> QuerySet[SearchName]:
-    """Names without the tags and headings that stand on nothing public."""
+def public_names(at: datetime, kinds: Collection[str] = Kind.values) -> QuerySet[SearchName]:
+    """Names of these kinds, without the tags and headings that stand on nothing public."""
     tagged = TaggedArticle.objects.filter(
         tag__name=OuterRef("name"),
         content_object__issue__in=Issue.objects.published(at),
     )
     headed = SearchDocument.objects.filter(heading=OuterRef("name"), public_from__lte=at)
-    return SearchName.objects.filter(
+    return SearchName.objects.filter(kind__in=kinds).filter(
         Q(kind__in=(Kind.AREA, Kind.ESTATE))
         | (Q(kind=Kind.TAG) & Exists(tagged))
         | (Q(kind=Kind.HEADING) & Exists(headed))
     )
 
 
-def suggestions(typed: str, at: datetime) -> list[SearchName]:
+def suggestions(typed: str, at: datetime, kinds: Collection[str] = Kind.values) -> list[SearchName]:
     """The names that what was typed so far may become: areas, estates, tags, then headings; those
     that begin so first, the shorter before the longer."""
     text = unmarked(typed)
@@ -122,7 +122,7 @@ def suggestions(typed: str, at: datetime) -> list[SearchName]:
     else:
         return []
     order = [When(kind=kind, then=Value(number)) for number, kind in enumerate(Kind)]
-    rows = public_names(at).filter(matches)
+    rows = public_names(at, kinds).filter(matches)
     return list(
         rows.annotate(
             place=Case(*order, output_field=IntegerField()),
@@ -131,7 +131,10 @@ def suggestions(typed: str, at: datetime) -> list[SearchName]:
     )
 
 
-def cards(query: Query, at: datetime) -> list[SearchName]:
+NOT_HEADINGS = (Kind.AREA, Kind.ESTATE, Kind.TAG)
+
+
+def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
     """The areas, estates and tags that the terms of a query name, whole or by their pinyin."""
     terms = {term.needle.replace(RUN, "") for term in query.terms}
     bare = {re.sub("(?:居民区|居委会|小区)$", "", term) for term in terms}
@@ -139,17 +142,20 @@ def cards(query: Query, at: datetime) -> list[SearchName]:
     named = Q(normal__in=terms | bare) | Q(pinyin__in=letters)
     for term in sorted(letters):
         named |= Q(pinyin__startswith=term)
-    rows = public_names(at).exclude(kind=Kind.HEADING).filter(named)
+    rows = public_names(at, kinds).filter(named)
     by_address: dict[str, SearchName] = {}
     for row in rows.order_by(F("kind"), Length("name"), "name")[: MOST * 3]:
         by_address.setdefault(row.address, row)
     return list(by_address.values())[:MOST]
 
 
-def near(query: Query, at: datetime) -> list[SearchName]:
-    """Names of areas, estates and tags that are spelled much like a term that found nothing."""
-    rows = public_names(at).exclude(kind=Kind.HEADING).order_by("pk")[:2000]
-    return alike((term.needle for term in query.terms), rows)[:MOST]
+def near(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
+    """Names of areas, estates and tags that are spelled much like a term that found nothing, or
+    whose pinyin is; what begins with pinyin that was typed rightly is no neighbour."""
+    words = [unmarked(term.needle) for term in query.terms]
+    begun = tuple(word for word in words if IN_LETTERS.fullmatch(word))
+    rows = public_names(at, kinds).order_by("pk")[:2000]
+    return alike(words, (row for row in rows if not row.pinyin.startswith(begun)))[:MOST]
 
 
 def alike(words: Iterable[str], rows: Iterable[SearchName]) -> list[SearchName]:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -12,11 +11,9 @@ from articles.models import Issue, Section
 from articles.models.issue import Visitor
 from articles.models.whole import Whole
 from residents_areas.periods import Period
+from residents_areas.ratios import FigureSet
 
 from .area import ResidentsArea
-
-if TYPE_CHECKING:
-    from .statement import Figure
 
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):
@@ -140,11 +137,11 @@ class MidYearReport(models.Model):
 
     natural_key.dependencies = ["residents_areas.residentsarea"]  # type: ignore[attr-defined]
 
-    def figure_sets(self) -> list[list[Figure]]:
+    def figure_sets(self) -> list[FigureSet]:
         """The figures in order; those of one group together, where the first of them stands."""
-        sets: dict[str | int, list[Figure]] = {}
+        sets: dict[str | int, FigureSet] = {}
         for figure in self.figures.all():
-            sets.setdefault(figure.group or figure.pk, []).append(figure)
+            sets.setdefault(figure.group or figure.pk, FigureSet()).figures.append(figure)
         return list(sets.values())
 
     def link_sections(self, sections: Iterable[Section]) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +10,7 @@ from articles.constraints import SameParentForeignKey
 from articles.models import Issue, Section
 from articles.models.issue import Visitor
 from articles.models.ordering import Ordered
+from residents_areas.amounts import Amount
 
 from .report import MidYearReport
 
@@ -88,12 +89,6 @@ BEHIND_THE_NUMBER = {"多", "余", "来", "几"}
 BEFORE_THE_NUMBER = {"近", "约", "超", "逾", "不下", "不少于", "超过", "至少"}
 
 
-class Amount(NamedTuple):
-    before: str
-    number: str
-    after: str
-
-
 class Figure(Statement):
     """A number achieved, never without the words it was printed in."""
 
@@ -151,9 +146,7 @@ class Figure(Statement):
             return Amount("", number, f"{self.qualifier}{self.unit}")
         if self.qualifier in BEFORE_THE_NUMBER:
             return Amount(self.qualifier, number, self.unit)
-        return Amount(
-            "", number, f"{self.unit}（{self.qualifier}）" if self.qualifier else self.unit
-        )
+        return Amount("", number, self.unit, self.qualifier)
 
 
 class Honour(Statement):

@@ -47,7 +47,7 @@ def test_pasted_text_becomes_a_page_that_residents_read(
     expect(staff.locator(".messagelist .success")).to_be_visible()
 
     resident.goto(f"{live_server.url}/areas/xiangquan/")
-    expect(resident.get_by_text("发放宣传资料 820 份")).to_be_visible()
+    expect(resident.locator("q", has_text="发放宣传资料 820 份")).to_be_visible()
     resident.get_by_role("link", name="见原文").first.click()
     expect(resident.locator("span:target")).to_contain_text("发放宣传资料 820 份")
     resident.goto(f"{live_server.url}/areas/fuping/")

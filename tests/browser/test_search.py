@@ -12,7 +12,7 @@ def test_a_reader_types_pinyin_and_opens_the_sentence(
 ) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{live_server.url}/")
-    box = page.get_by_role("combobox")
+    box = page.get_by_role("search").get_by_role("combobox")
     box.press_sequentially("fuping")
     expect(page.locator("#names option").first).to_have_attribute("value", "富平")
     box.press("Enter")

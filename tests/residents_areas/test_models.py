@@ -82,7 +82,8 @@ def test_figures_of_a_group_stand_together_where_the_first_stands() -> None:
     one, two, three, four = (
         make_figure(report=report, group=group) for group in ["", "甲", "", "甲"]
     )
-    assert report.figure_sets() == [[one], [two, four], [three]]
+    sets = [shown.figures for shown in report.figure_sets()]
+    assert sets == [[one], [two, four], [three]]
 
 
 @pytest.mark.parametrize("make", STATEMENTS)
@@ -205,17 +206,32 @@ def test_deleting_a_report_leaves_its_sections_with_the_area() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "qualifier", "shown"),
     [
-        ("700", "户", "多", ("", "700", "多户")),
-        ("62.0000", "个", "", ("", "62", "个")),
-        ("12.5", "%", "", ("", "12.5", "%")),
-        ("3000", "户", "约", ("约", "3000", "户")),
-        ("87", "户", "含正在拆除", ("", "87", "户（含正在拆除）")),
+        ("700", "户", "多", ("", "700", "多户", "")),
+        ("62.0000", "个", "", ("", "62", "个", "")),
+        ("12.5", "%", "", ("", "12.5", "%", "")),
+        ("3000", "户", "约", ("约", "3000", "户", "")),
+        ("87", "户", "含正在拆除", ("", "87", "户", "含正在拆除")),
     ],
 )
 def test_an_amount_puts_its_qualifier_where_chinese_does(
-    value: str, unit: str, qualifier: str, shown: tuple[str, str, str]
+    value: str, unit: str, qualifier: str, shown: tuple[str, str, str, str]
 ) -> None:
     assert Figure(value=Decimal(value), unit=unit, qualifier=qualifier).amount() == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "qualifier", "words"),
+    [
+        ("700", "户", "多", "700 多户"),
+        ("3000", "户", "约", "约 3000 户"),
+        ("83", "%", "", "83%"),
+        ("87", "户", "含正在拆除", "87 户（含正在拆除）"),
+    ],
+)
+def test_an_amount_in_a_line_reads_as_printed(
+    value: str, unit: str, qualifier: str, words: str
+) -> None:
+    assert str(Figure(value=Decimal(value), unit=unit, qualifier=qualifier).amount()) == words
 
 
 def test_the_source_of_a_statement_is_its_sentence() -> None:

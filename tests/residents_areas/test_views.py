@@ -1,3 +1,4 @@
+import gzip
 from datetime import date
 
 import pytest
@@ -5,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from residents_areas.models import Estate, ResidentsArea
-from tests.html import page
+from tests.html import Page, page
 from tests.make import (
     make_area,
     make_article,
@@ -109,20 +110,61 @@ def test_an_area_without_a_report_is_not_printed_and_one_without_sections_not_en
     assert "本期未刊登" in page(client, "/areas/silent/")
     assert "未录入" in page(client, "/areas/waiting/2020-h1/")
     assert "未录入" in page(client, "/areas/waiting/")
-    html = page(client, "/areas/")
-    assert html.count("有年中报告") == html.count("本期未刊登") == html.count(">未录入<") == 1
-    for slug in ("printed", "waiting"):
-        assert "本期未刊登" not in page(client, f"/areas/{slug}/2020-h1/")
+    listed = [row.to_text() for row in Page(page(client, "/areas/")).all(".area-index li")]
+    for state in ("有年中报告", "本期未刊登", "未录入"):
+        assert sum(state in row for row in listed) == 1, state
+    for slug, states in (
+        ("printed", ["日期不详"]),
+        ("waiting", ["未录入"]),
+        ("silent", ["本期未刊登"]),
+    ):
+        shown = Page(page(client, f"/areas/{slug}/2020-h1/"))
+        assert [state.to_text() for state in shown.all(".state")] == states
 
 
-def test_a_period_shows_all_areas_in_the_order_of_their_codes(client: Client) -> None:
-    for code, name in ((3, "丙"), (1, "甲"), (2, "乙")):
+def test_a_period_shows_the_reported_areas_first_each_kind_in_the_order_of_codes(
+    client: Client,
+) -> None:
+    for code, name in ((4, "丁"), (3, "丙"), (1, "甲"), (2, "乙")):
         make_area(code=f"31010702100{code}", name=name, slug=f"area{code}")
-    make_full_report(ResidentsArea.objects.get(name="乙"))
+    for name in ("丁", "乙"):
+        make_full_report(ResidentsArea.objects.get(name=name))
+    make_report(area=ResidentsArea.objects.get(name="丙"), sections=[])
+    shown = Page(page(client, "/reports/2020-h1/"))
+    reported = [heading.to_text() for heading in shown.all(".period-row h2")]
+    assert reported == ["乙居民区", "丁居民区"]
+    others = [" ".join(row.to_text().split()) for row in shown.all(".other-areas li")]
+    assert others == ["甲 本期未刊登", "丙 未录入"]
+
+
+def test_every_state_leads_to_its_explanation(client: Client) -> None:
+    make_report(area=make_area(slug="printed"))
+    make_area(slug="silent")
+    make_report(area=make_area(slug="waiting"), sections=[])
+    addresses = [
+        f"/areas/{slug}/{end}"
+        for slug in ("printed", "silent", "waiting")
+        for end in ("", "2020-h1/")
+    ]
+    for address in [*addresses, "/reports/2020-h1/"]:
+        shown = Page(page(client, address))
+        states = shown.values(".state", "href")
+        assert states, address
+        assert {state.lstrip("#") for state in states} <= set(shown.values(".states dt", "id"))
+
+
+def test_a_report_in_which_nothing_is_missing_explains_nothing(client: Client) -> None:
+    make_report(area=make_area(slug="jia"), meeting_on=date(2020, 7, 1))
+    for address in ("/areas/jia/", "/areas/jia/2020-h1/"):
+        assert not Page(page(client, address)).all(".states, .state")
+
+
+def test_a_period_of_fifteen_long_reports_is_light_to_fetch(client: Client) -> None:
+    for _ in range(15):
+        make_full_report(statements=12)
     html = page(client, "/reports/2020-h1/")
-    assert html.index("甲居民区") < html.index("乙居民区") < html.index("丙居民区")
-    # Once each for 甲 and 丙, and once in the explanation.
-    assert html.count("本期未刊登") == 3
+    assert html.count("整治楼道 62 个</q>") == 15 * 12
+    assert len(gzip.compress(html.encode())) < 60_000
 
 
 def test_the_periods_are_listed_newest_first(client: Client) -> None:
