@@ -13,7 +13,7 @@ from residents_areas.models import MidYearReport, ResidentsArea
 from tests.admin_forms import change_address
 from tests.browser.test_newsroom import PASSWORD, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture
