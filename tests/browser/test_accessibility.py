@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from articles.models import Issue
-from articles.search.find import TooSlow
+from articles.search.deadline import TooSlow
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
 from tests.browser.test_newsroom import sign_in
