@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('title', models.TextField()),
                 ('text', models.TextField()),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('section', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.section')),
+                ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.section')),
             ],
             options={
                 'verbose_name': '检索条目',
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'default_permissions': (),
                 'indexes': [models.Index(models.F('heading'), models.F('public_from'), name='search_heading_public_since')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('section__isnull', True)), fields=('article',), name='search_document_of_head')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('section__isnull', False)), fields=('article', 'section'), name='search_document_of_section'), models.UniqueConstraint(condition=models.Q(('section__isnull', True)), fields=('article',), name='search_document_of_head')],
             },
         ),
     ]

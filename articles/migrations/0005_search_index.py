@@ -14,30 +14,31 @@ SQLITE = [
     """
     for name in ("text", "title")
 ]
-# How far the index is that is built beside this one: the number of its last document. Empty when
-# none is built.
-SQLITE.append("CREATE TABLE articles_search_beside (position INTEGER NOT NULL)")
 
 # A pair is one number: 15 bits of the first character, 16 of the second. Numbers of different
 # terms may be the same; what is found is always checked against the text.
 FUNCTION = r"""
 CREATE FUNCTION articles_search_grams(text) RETURNS int[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 5000 AS $$
-    SELECT coalesce(
-        array_agg(a) FILTER (WHERE a <> 57344)
-        || array_agg((a & 32767) * 65536 + (b & 65535)) FILTER (WHERE b <> 57345),
-        '{}'
-    ) FROM (
-        SELECT ascii(c) AS a, ascii(d) AS b FROM (
-            SELECT translate($1, U&'PUNCTUATION', repeat(U&'\E001', COUNT)) AS t
-        ) AS terms, unnest(string_to_array(t, NULL), string_to_array(substr(t, 2), NULL)) AS p (c, d)
-    ) AS pairs WHERE a <> 57345
+    WITH characters AS (
+        SELECT ascii(c) AS a, n FROM string_to_table($1, NULL) WITH ORDINALITY AS t (c, n)
+    ), codes AS (
+        SELECT CASE
+            WHEN a < 128 AND NOT (a BETWEEN 48 AND 57 OR a BETWEEN 97 AND 122) THEN NULL
+            WHEN a BETWEEN 8192 AND 8303 OR a BETWEEN 12288 AND 12292
+              OR a BETWEEN 12296 AND 12320 OR a BETWEEN 57345 AND 57346 THEN NULL
+            ELSE a
+        END AS a, n FROM characters
+    ), pairs AS (
+        SELECT a, lead(a) OVER (ORDER BY n) AS b FROM codes
+    )
+    SELECT coalesce(array_agg(DISTINCT gram), '{}') FROM (
+        SELECT a AS gram FROM pairs WHERE a <> 57344
+        UNION ALL
+        SELECT (a & 32767) * 65536 + (b & 65535) FROM pairs WHERE a IS NOT NULL AND b IS NOT NULL
+    ) AS grams
 $$
 """
-PUNCTUATION = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·—‘’“”、。〈〉《》「」『』【】〔〕\ue002"
-# Of PostgreSQL's strings with escapes.
-QUOTED = PUNCTUATION.replace("\\", "\\\\").replace("'", "''")
-FUNCTION = FUNCTION.replace("PUNCTUATION", QUOTED).replace("COUNT", str(len(PUNCTUATION)))
 POSTGRESQL = [
     FUNCTION,
     *(
@@ -51,7 +52,7 @@ POSTGRESQL = [
     ),
 ]
 BACK = {
-    "sqlite": [f"DROP TABLE articles_search_{name}" for name in ("text", "title", "beside")],
+    "sqlite": [f"DROP TABLE articles_search_{name}" for name in ("text", "title")],
     "postgresql": [
         *(f"DROP INDEX articles_search_{name}" for name in ("text", "title")),
         "DROP FUNCTION articles_search_grams(text)",
