@@ -10,6 +10,7 @@ from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
 from .sitemaps import archive_changed_at
+from .unknown import near
 
 MOST_CORRECTIONS = 50
 
@@ -79,6 +80,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers are asked to leave alone, and where they find all pages."""
     text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
     return HttpResponse(text, content_type="text/plain")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What may have been meant by an address that is not there."""
+    return render(request, "404.html", {"pages": near(request.path)}, status=404)
 
 
 @require_safe

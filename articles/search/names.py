@@ -25,6 +25,7 @@ MOST = 8
 # Fewer letters are the beginning of too many names.
 FEWEST_LETTERS = 2
 LETTERS = re.compile(r"[a-z]+")
+IN_LETTERS = re.compile(r"[a-z0-9-]+")
 
 
 class Name(NamedTuple):
@@ -147,11 +148,24 @@ def cards(query: Query, at: datetime) -> list[SearchName]:
 
 def near(query: Query, at: datetime) -> list[SearchName]:
     """Names of areas, estates and tags that are spelled much like a term that found nothing."""
-    rows = {
-        row.normal: row for row in public_names(at).exclude(kind=Kind.HEADING).order_by("pk")[:2000]
-    }
+    rows = public_names(at).exclude(kind=Kind.HEADING).order_by("pk")[:2000]
+    return alike((term.needle for term in query.terms), rows)[:MOST]
+
+
+def alike(words: Iterable[str], rows: Iterable[SearchName]) -> list[SearchName]:
+    """Of these names those that are spelled, or whose pinyin or slug is spelled, much like one of
+    the words; the most alike first, three for a word."""
+    spellings: dict[bool, dict[str, SearchName]] = {False: {}, True: {}}
+    for row in rows:
+        spellings[False].setdefault(row.normal, row)
+        for letters in (row.pinyin, row.slug):
+            spellings[True].setdefault(letters, row)
     found: dict[int, SearchName] = {}
-    for term in query.terms:
-        for like in get_close_matches(term.needle.replace(RUN, ""), rows, n=3, cutoff=0.5):
-            found[rows[like].pk] = rows[like]
-    return list(found.values())[:MOST]
+    for word in words:
+        text = unmarked(word)
+        # Letters are alike by chance much more often than characters are.
+        in_letters = bool(IN_LETTERS.fullmatch(text))
+        like = spellings[in_letters]
+        for match in get_close_matches(text, like, n=3, cutoff=0.7 if in_letters else 0.5):
+            found[like[match].pk] = like[match]
+    return list(found.values())

@@ -41,7 +41,9 @@ def search(request: HttpRequest) -> HttpResponse:
             counts = counts_alone(asked.query, at)
             context["missing"] = [term.printed for term, count in counts.items() if not count]
             context["alone"] = alone(counts)
-            context["near"] = near(asked.query, at)
+            on_top = {card.address for card in context["cards"]}
+            like = near(asked.query, at)
+            context["near"] = [name for name in like if name.address not in on_top]
     except TooSlow:
         return render(request, "articles/search.html", context | {"is_slow": True}, status=503)
     context |= {

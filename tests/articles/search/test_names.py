@@ -97,6 +97,9 @@ def test_a_name_that_is_changed_is_found_by_its_new_one(client: Client) -> None:
 
 def test_a_name_spelled_a_little_wrong_is_offered(client: Client) -> None:
     assert "凯旋花园" in page(client, "/search/?q=凯璇花园")
+    assert "/areas/fuping/" in page(client, "/search/?q=fupng")
+    assert page(client, "/search/?q=fuping").count('href="/areas/fuping/"') == 1
+    assert "/areas/" not in page(client, "/search/?q=qqqqq").partition("<main")[2]
 
 
 def test_the_vocabulary_can_be_made_anew() -> None:
