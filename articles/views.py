@@ -1,6 +1,4 @@
-from itertools import groupby
-
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.utils import timezone
@@ -10,17 +8,32 @@ from . import citation, structured
 from .models import Article, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
+from .months import months_of
 from .search.query import parse
 
 
 @require_safe
 def issues(request: HttpRequest) -> HttpResponse:
-    """All issues, by year."""
-    found = Issue.objects.visible_to(request.user)
-    years = [
-        (year, list(of_year)) for year, of_year in groupby(found, lambda issue: issue.filed_on.year)
-    ]
-    return render(request, "articles/issues.html", {"years": years})
+    """The issues of one year, the newest if the address names none; and which years there are."""
+    visible = Issue.objects.visible_to(request.user)
+    years = visible.years()
+    asked = request.GET.get("year", "")
+    named = [year for year, _ in years if str(year) == asked]
+    year = named[0] if named else years[0][0] if years else None
+    articles = Article.objects.filter(issue=OuterRef("pk")).order_by("order")
+    lead_headline = Subquery(articles.values("headline")[:1])
+    found = visible.filter(filed_on__year=year).annotate(lead_headline=lead_headline)
+    return render(
+        request,
+        "articles/issues.html",
+        {
+            "years": years,
+            "year": year,
+            "is_unknown": bool(asked) and not named,
+            "issues": found,
+            "months": months_of(found),
+        },
+    )
 
 
 @require_safe

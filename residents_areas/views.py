@@ -50,6 +50,8 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
             "coverage": coverage,
             "unpublished": unpublished(link.section.article.issue for link in coverage),
             "photos": _photos(request.user).filter(section__coverage__area=found),
+            "previous": found.previous(),
+            "next": found.next(),
         },
     )
 
@@ -71,6 +73,8 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
             "report": report,
             "photos": _photos(request.user).filter(section__coverage__report=report),
             "unpublished": _unpublished([report] if report else []),
+            "previous": report.previous(request.user) if report else None,
+            "next": report.next(request.user) if report else None,
         },
     )
 

@@ -13,8 +13,8 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 # In this order. tokens.css names the layers; size.js runs before anything is painted.
 PARTS = {
-    "css/site.css": "tokens base layout masthead article lists report search sizes reading elder "
-    "print",
+    "css/site.css": "tokens base layout masthead front article lists report search sizes reading"
+    " elder print",
     "js/site.js": "size suggest copy reading",
 }
 # A comment, or a string, which may hold what looks like one. Of scripts, comments that have a line

@@ -9,6 +9,7 @@ from articles.models import Article, Correction, Issue, Photo
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
+from .news import news
 from .sitemaps import archive_changed_at
 from .unknown import near
 
@@ -22,15 +23,18 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = issues.first()
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
+    articles = list(newest.articles.select_related("issue").order_by("order")) if newest else []
     return render(
         request,
         "home.html",
         {
             "issue": newest,
-            "articles": newest.articles.order_by("order") if newest else [],
+            "articles": articles,
+            "lead_sections": articles[0].sections.order_by("order") if articles else [],
             "period": period,
             "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
             "issue_count": issues.count(),
+            "news": news(request.user),
             "unpublished": unpublished([newest] if newest else []),
         },
     )

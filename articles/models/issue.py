@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,11 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def visible_to(self, user: Visitor) -> IssueQuerySet:
         """The one rule of who sees what: staff everything, everybody else what is published."""
         return self.all() if getattr(user, "is_staff", False) else self.published()
+
+    def years(self) -> list[tuple[int, int]]:
+        """The years under which issues are filed, the newest first, with how many there are."""
+        years = self.order_by("-filed_on__year").values_list("filed_on__year")
+        return list(years.annotate(Count("pk")))
 
     def get_by_natural_key(self, slug: str) -> Issue:
         return self.get(slug=slug)

@@ -59,6 +59,14 @@ class ResidentsArea(Whole):
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
+    def previous(self) -> ResidentsArea | None:
+        """The area before this one, by its code."""
+        return ResidentsArea.objects.filter(code__lt=self.code).last()
+
+    def next(self) -> ResidentsArea | None:
+        """The area after this one, by its code."""
+        return ResidentsArea.objects.filter(code__gt=self.code).first()
+
     def alias_list(self) -> list[str]:
         return [line for raw in self.aliases.splitlines() if (line := raw.strip())]
 

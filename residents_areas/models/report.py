@@ -128,6 +128,18 @@ class MidYearReport(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.area.slug, self.period])
 
+    def previous(self, user: Visitor) -> MidYearReport | None:
+        """The report of the same half-year before this one, of those the user may read."""
+        return self._beside(user).filter(area__code__lt=self.area.code).last()
+
+    def next(self, user: Visitor) -> MidYearReport | None:
+        """The report of the same half-year after this one, of those the user may read."""
+        return self._beside(user).filter(area__code__gt=self.area.code).first()
+
+    def _beside(self, user: Visitor) -> MidYearReportQuerySet:
+        reports = MidYearReport.objects.entered_for(user).of_period(self.period)
+        return reports.select_related("area").order_by("area__code")
+
     @property
     def period(self) -> Period:
         return Period(self.year, self.half)

@@ -3,6 +3,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from articles.models import Issue
 from residents_areas.models import ResidentsArea
@@ -17,4 +18,8 @@ class Command(BaseCommand):
                 self.stdout.write("数据库里已有内容，原样保留。")
                 return
             call_command("loaddata", "areas", "founding_issue", verbosity=0)
+            # It is public here from now on, whatever the fixture says.
+            issue = Issue.objects.get()
+            issue.published_at = timezone.now()
+            issue.save()
         self.stdout.write("已放入 15 个居民区和 2019 年年中一期。")

@@ -1,0 +1,38 @@
+"""What happened in the archive lately: issues made public, articles corrected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+
+from articles.models import Correction, Issue
+from articles.models.issue import Visitor
+
+MOST = 5
+
+
+@dataclass
+class News:
+    """An issue that was made public, or, with words, an article that was corrected."""
+
+    at: datetime
+    name: str
+    address: str
+    words: str = ""
+
+
+def news(user: Visitor) -> list[News]:
+    """The latest, the newest first; two queries."""
+    public = Issue.objects.published().order_by("-published_at", "-pk")[:MOST]
+    corrections = Correction.objects.visible_to(user).select_related("article__issue")
+    made = [
+        News(issue.published_at, f"《{issue.masthead}》{issue.title}", issue.get_absolute_url())
+        for issue in public
+        if issue.published_at
+    ]
+    corrected = [
+        News(one.made_at, one.article.headline, one.article.get_absolute_url(), one.words)
+        for one in corrections.order_by("-made_at", "-pk")[:MOST]
+    ]
+    return sorted([*made, *corrected], key=attrgetter("at"), reverse=True)[:MOST]
