@@ -211,11 +211,27 @@ def test_pages_of_the_places_cost_the_same_for_few_rows_and_many(
         make_coverage(area=area, section=make_section(article=make_article()))
     addresses = {
         "/areas/": 4,
-        "/areas/jia/": 8,
-        "/areas/jia/2020-h1/": 7,
+        "/areas/jia/": 10,
+        "/areas/jia/2020-h1/": 9,
         "/reports/": 1,
         "/reports/2020-h1/": 6,
     }
     for address, queries in addresses.items():
         with django_assert_num_queries(queries):
             page(client, address)
+
+
+def test_areas_and_reports_lead_to_their_neighbours(client: Client, founding_issue: None) -> None:
+    html = page(client, "/areas/fuping/")
+    for rel, slug in {"prev": "wanli-yazhu", "next": "kaixuan-huating"}.items():
+        (link,) = Page(html).all(f"a[rel={rel}]")
+        assert link.attrs["href"] == f"/areas/{slug}/"
+    html = page(client, "/areas/fuping/2019-h1/")
+    for rel, slug in {"prev": "yihua-2", "next": "kaixuan-huating"}.items():
+        (link,) = Page(html).all(f"a[rel={rel}]")
+        assert link.attrs["href"] == f"/areas/{slug}/2019-h1/"
+    assert [link.to_text() for link in Page(html).all(".trail a")] == [
+        "首页",
+        "居民区",
+        "富平居民区",
+    ]
