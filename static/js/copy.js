@@ -2,13 +2,14 @@
 addEventListener("DOMContentLoaded", () => {
   if (!navigator.clipboard) return;
 
+  const told = document.createElement("span");
+  told.setAttribute("role", "status");
+  told.className = "told";
+
   const copies = (control, text) => {
-    const told = document.createElement("span");
-    told.setAttribute("role", "status");
-    told.className = "told";
-    control.after(told);
     control.addEventListener("click", async (event) => {
       event.preventDefault();
+      control.after(told);
       try {
         await navigator.clipboard.writeText(text());
         told.textContent = "已复制";

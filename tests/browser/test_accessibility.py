@@ -41,6 +41,8 @@ class Mode:
 MODES = [
     Mode("normal"),
     Mode("dark", color_scheme="dark"),
+    Mode("elder", query="size=3"),
+    Mode("elder and dark", color_scheme="dark", query="size=4"),
 ]
 # In the form of an issue.
 DJANGOS_OWN = [".tabular", ".field-published_at"]

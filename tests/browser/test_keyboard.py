@@ -48,7 +48,7 @@ def test_the_skip_link_leads_past_the_head_of_the_page(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.locator("main a").first).to_be_focused()
+    expect(page.locator("main :is(a, input)").first).to_be_focused()
 
 
 def test_where_one_stands_is_not_told_by_colour_alone(

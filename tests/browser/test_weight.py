@@ -71,7 +71,8 @@ def test_the_founding_article_is_light(site: str, chromium: Browser) -> None:
     assert fetched.total("Script") <= 5 * KB
     assert fetched.total("Stylesheet") > 1 * KB
     assert all(url.startswith(f"{site}/") for url in fetched.sizes)
-    assert set(fetched.encodings.values()) == {"gzip"}
+    packed = {url: kind for url, kind in fetched.encodings.items() if not url.endswith("/icon.svg")}
+    assert set(packed.values()) == {"gzip"}
     assert not complaints
 
 
@@ -87,7 +88,9 @@ def test_the_founding_article_reads_the_same_without_script(site: str, chromium:
     for page in (with_script, without):
         page.goto(site + ARTICLE)
         assert page.locator("article .section").count() == 7
-        texts.append("".join(page.locator("article .section").all_inner_texts()))
+        # Of the link to a section the script makes one that copies.
+        parts = page.locator("article .section :is(h2, p, figure)").all_inner_texts()
+        texts.append("".join(part for part in parts if "本节链接" not in part))
     assert texts[0] == texts[1]
     assert len(texts[0]) > 1000
     without.locator(".contents a").last.click()

@@ -20,7 +20,7 @@ def found(typed: str) -> int:
     return len(by_index(Question(parse(typed), Filters(), timezone.now()), 1000).numbers)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_readers_search_and_staff_publish_while_the_index_is_built(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -60,7 +60,7 @@ def test_readers_search_and_staff_publish_while_the_index_is_built(
     assert found(f"第{rounds - 1}轮") == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_an_index_that_lacks_a_document_is_built_anew() -> None:
     make_section(heading="", body="凤凰来了。")
     with connection.cursor() as cursor:
@@ -77,7 +77,7 @@ def test_an_index_that_lacks_a_document_is_built_anew() -> None:
     assert found("凤凰") == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_change_and_a_publication_at_the_same_moment_are_both_found() -> None:
     """The publication waits for the change; without waiting it would index the old words."""
     section = make_section(
