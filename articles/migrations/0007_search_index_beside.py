@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(change, change_back),
+        migrations.RemoveIndex("searchdocument", "search_heading_public_since"),
+        migrations.AddIndex("searchdocument", models.Index("heading", name="search_heading")),
         migrations.RemoveConstraint("searchdocument", "search_document_of_section"),
         migrations.AlterField(
             "searchdocument",

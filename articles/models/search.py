@@ -37,7 +37,7 @@ class SearchDocument(models.Model):
                 name="search_document_of_head",
             ),
         ]
-        indexes = [models.Index("heading", "public_from", name="search_heading_public_since")]
+        indexes = [models.Index("heading", name="search_heading")]
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.section_id or ''}"

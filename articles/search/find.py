@@ -202,17 +202,17 @@ def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
     numbers = within(question, "id", beyond)
     last = "max" if question.is_oldest_first else "min"
     columns = ("id", "article_id", "titled")
-    found = (f"array_agg({each}) FILTER (WHERE is_found)" for each in columns)
+    found = (f"array_agg({each}) FILTER (WHERE titled IS NOT NULL)" for each in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH read AS MATERIALIZED ("
-            f" SELECT d.id, d.article_id, {titled.sql} AS titled, {where.sql} AS is_found"
+            f" SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled"
             f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
             f" ORDER BY id {question.order} LIMIT {int(among)}) AS d)"
             f" SELECT {', '.join(found)}, count(*), {last}(id),"
             f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
             " FROM read",
-            [*titled.values, *where.values, *numbers.values],
+            [*where.values, *titled.values, *numbers.values],
         )
         *columns_found, scanned, reached, total = cursor.fetchone()
     return Scan(Places(*(column or [] for column in columns_found)), scanned, reached, total)
