@@ -8,7 +8,7 @@ BIN := .venv/bin
 run: .venv/.installed .env
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py load_founding_issue
-	@$(BIN)/python manage.py rebuild_search > /dev/null
+	@$(BIN)/python manage.py rebuild_search --if-needed > /dev/null
 	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo
 	@echo "万里社区晨报 · 数字典藏    http://127.0.0.1:$(PORT)/"

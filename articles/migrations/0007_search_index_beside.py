@@ -1,6 +1,8 @@
 """The function of PostgreSQL's index in a form that costs a third; where SQLite's index is built
 beside the one that readers ask."""
 
+from importlib import import_module
+
 from django.db import migrations, models
 
 # A pair is one number: 15 bits of the first character, 16 of the second. Numbers of different
@@ -25,23 +27,51 @@ PUNCTUATION = " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·—‘’“”、。〈〉�
 QUOTED = PUNCTUATION.replace("\\", "\\\\").replace("'", "''")
 FUNCTION = FUNCTION.replace("PUNCTUATION", QUOTED).replace("COUNT", str(len(PUNCTUATION)))
 INDEXES = ("articles_search_text", "articles_search_title")
+OLD = import_module("articles.migrations.0005_search_index")
+# Documents of sections that were moved to another article since.
+STRAY = """
+    DELETE FROM articles_searchdocument WHERE section_id IS NOT NULL AND article_id <>
+        (SELECT s.article_id FROM articles_section s WHERE s.id = section_id)
+"""
+HEADLINE = {
+    # Filled, as are the other tables with their new terms, by `rebuild_search`.
+    "sqlite": OLD.SQLITE[1].replace("articles_search_title", "articles_search_headline"),
+    "postgresql": "CREATE INDEX articles_search_headline ON articles_searchdocument"
+    " USING gin (articles_search_grams(title)) WHERE section_id IS NULL",
+}
+# How far the index is that is built beside this one: the number of its last document, and who
+# builds it. Empty when none is built.
+BESIDE = """
+    CREATE TABLE articles_search_beside (position INTEGER NOT NULL, builder INTEGER NOT NULL)
+"""
+
+
+def use(schema_editor, function):
+    """Terms are left out by another list of punctuation than before."""
+    schema_editor.execute(function, params=None)
+    for name in INDEXES:
+        schema_editor.execute(f"REINDEX INDEX {name}")
 
 
 def change(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(FUNCTION, params=None)
-        # Terms are left out by another list of punctuation than before.
-        for name in INDEXES:
-            schema_editor.execute(f"REINDEX INDEX {name}")
+    vendor = schema_editor.connection.vendor
+    schema_editor.execute(STRAY)
+    if vendor == "postgresql":
+        use(schema_editor, FUNCTION)
     else:
-        # How far the index is that is built beside: the number of its last document. Empty when
-        # none is built.
-        schema_editor.execute("CREATE TABLE articles_search_beside (position INTEGER NOT NULL)")
+        schema_editor.execute(BESIDE)
+    schema_editor.execute(HEADLINE[vendor])
 
 
 def change_back(apps, schema_editor):
-    if schema_editor.connection.vendor == "sqlite":
-        schema_editor.execute("DROP TABLE articles_search_beside")
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP INDEX articles_search_headline")
+        use(schema_editor, OLD.FUNCTION.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+        return
+    schema_editor.execute("DROP TABLE articles_search_headline")
+    for name in ("text", "title", "headline"):
+        schema_editor.execute(f"DROP TABLE IF EXISTS articles_search_{name}_beside")
+    schema_editor.execute("DROP TABLE articles_search_beside")
 
 
 class Migration(migrations.Migration):

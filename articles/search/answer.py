@@ -1,9 +1,9 @@
 """One question from a reader, answered: the articles of a page, how many there are, the facets.
 
 Counting, facets and relevance work on bounded sets: articles are counted up to MOST_ARTICLES,
-facets over the first FACETED documents; relevance compares the newest CANDIDATES documents, and as
-many again whose title has the terms, so that a headline or an area's name is never lost to the
-bound.
+facets over the first FACETED documents; relevance compares the newest CANDIDATES documents, as many
+again whose heading or area has the terms, and as many whose headline has, so that neither is lost
+to the bound.
 """
 
 from __future__ import annotations
@@ -14,9 +14,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from .deadline import limited
 from .find import Filters, Hit, Question, documents
-from .gather import gather, titled
+from .gather import gather, headlined, titled
 from .index import IN_A_DAY, names_listed
 from .query import Query, Term
 from .rank import Found, best_first, grouped
@@ -65,21 +64,21 @@ class Answer:
 
 
 def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) -> Answer:
-    """Answer a query that has terms; raises TooSlow."""
+    """Answer a query that has terms. Those who ask set the limit of time."""
     question = Question(query, filters, at, is_oldest_first=sort == Sort.OLDEST)
-    with limited():
-        gathered = gather(question, MOST_ARTICLES)
-        in_turn = gathered.articles()
-        numbers = gathered.places.numbers
-        faceted = set(numbers[:FACETED])
-        if sort == Sort.RELEVANCE:
-            wanted = set(numbers[:CANDIDATES])
-            wanted.update(titled(question, gathered, CANDIDATES))
-        else:
-            of_page = set(page_of(in_turn[:MOST_ARTICLES], page))
-            pairs = zip(numbers, gathered.places.articles, strict=True)
-            wanted = {number for number, article in pairs if article in of_page}
-        hits = documents(faceted | wanted, wanted)
+    gathered = gather(question, MOST_ARTICLES)
+    in_turn = gathered.articles()
+    numbers = gathered.places.numbers
+    faceted = set(numbers[:FACETED])
+    if sort == Sort.RELEVANCE:
+        wanted = set(numbers[:CANDIDATES])
+        wanted.update(titled(question, gathered, CANDIDATES))
+        wanted.update(headlined(question, gathered, CANDIDATES))
+    else:
+        of_page = set(page_of(in_turn[:MOST_ARTICLES], page))
+        pairs = zip(numbers, gathered.places.articles, strict=True)
+        wanted = {number for number, article in pairs if article in of_page}
+    hits = documents(faceted | wanted, wanted)
     articles = grouped([hit for hit in hits if hit.number in wanted], query)
     if sort == Sort.RELEVANCE:
         reach = len(articles)
@@ -113,10 +112,9 @@ def counts_alone(query: Query, at: datetime) -> dict[Term, int]:
     """How many articles each of the first terms of a query has by itself, at most as many as are
     counted. For a query that found nothing."""
     counts = {}
-    with limited():
-        for term in query.terms[:TERMS_ALONE]:
-            found = gather(Question(Query([term]), Filters(), at), MOST_ARTICLES)
-            counts[term] = min(len(found.articles()), MOST_ARTICLES)
+    for term in query.terms[:TERMS_ALONE]:
+        found = gather(Question(Query([term]), Filters(), at), MOST_ARTICLES)
+        counts[term] = min(len(found.articles()), MOST_ARTICLES)
     return counts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -28,11 +28,8 @@ class TooSlow(Exception):
 
 @contextmanager
 def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
-    """All questions asked inside have so many seconds together; then TooSlow is raised.
-
-    On PostgreSQL they see one state of the data; on SQLite, where a transaction would wait for
-    those who write, each sees its own.
-    """
+    """All questions asked inside have so many seconds together and see one state of the data;
+    then TooSlow is raised. They only read; `iterator()` and `executemany` are not for them."""
     end = time.monotonic() + seconds
     on = on_postgresql if connection.vendor == "postgresql" else on_sqlite
     try:
@@ -49,19 +46,24 @@ def limited(seconds: float = TIME_LIMIT) -> Iterator[None]:
 def on_sqlite(end: float) -> Iterator[None]:
     connection.ensure_connection()
     sqlite: Any = connection.connection
+    # Not Django's transaction, which waits for those who write: a reader's waits for nobody.
+    is_first = not connection.in_atomic_block
+    if is_first:
+        sqlite.execute("BEGIN DEFERRED")
     sqlite.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:
         yield
     finally:
         sqlite.set_progress_handler(None, 0)
+        if is_first and sqlite.in_transaction:
+            sqlite.execute("ROLLBACK")
 
 
 @contextmanager
 def on_postgresql(end: float) -> Iterator[None]:
     """Before each statement the server is told, in the same message, how long it may take."""
-    # A transaction that is there already is a test's: it has read and written before.
-    of_its_own = nullcontext() if connection.in_atomic_block else transaction.atomic()
-    first = [SETTINGS if isinstance(of_its_own, nullcontext) else ONE_STATE + SETTINGS]
+    # Inside a transaction, which has read before, the settings end with a savepoint.
+    first = [SETTINGS if connection.in_atomic_block else ONE_STATE + SETTINGS]
 
     def in_time(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
         left = int((end - time.monotonic()) * 1000)
@@ -74,5 +76,8 @@ def on_postgresql(end: float) -> Iterator[None]:
             pass
         return result
 
-    with of_its_own, connection.execute_wrapper(in_time):
-        yield
+    with transaction.atomic():
+        with connection.execute_wrapper(in_time):
+            yield
+        # Nothing was written: what was set goes.
+        transaction.set_rollback(True)

@@ -14,7 +14,7 @@ from articles.models import Article
 
 from .address import Asked, read
 from .answer import Sort, answer
-from .deadline import TooSlow
+from .deadline import TooSlow, limited
 
 
 class SearchFeed(ArticleFeed):
@@ -48,6 +48,7 @@ class SearchFeed(ArticleFeed):
 def search_feed(request: HttpRequest) -> HttpResponse:
     """A feed of what a search finds."""
     try:
-        return SearchFeed()(request)
+        with limited():
+            return SearchFeed()(request)
     except TooSlow:
         return HttpResponse("这次检索太费时间，请稍后再试。", status=503, content_type="text/plain")

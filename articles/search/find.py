@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from .index import IN_A_DAY, first_number, listing, mark
+from .index import IN_A_DAY, column_of, first_number, listing, mark
 from .query import Query
 from .text import needed
 
@@ -54,14 +54,18 @@ class Filters:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the database. `at` is the time that decides what is public, `field` "text"
-    or "title"."""
+    """What is asked of the database. `at` is the time that decides what is public, `field` one of
+    INDEXES: all that is searched of a document, its title, or the headline of an article."""
 
     query: Query
     filters: Filters
     at: datetime
     field: str = "text"
     is_oldest_first: bool = False
+
+    @property
+    def column(self) -> str:
+        return column_of(self.field)
 
     @property
     def order(self) -> str:
@@ -86,24 +90,29 @@ def all_of(conditions: list[Condition]) -> Condition:
 
 def has(question: Question, field: str) -> Condition:
     """Whether a field has all terms."""
+    return all_of([within_text(field, term.needle) for term in question.query.terms])
+
+
+def within_text(column: str, needle: str, is_there: bool = True) -> Condition:
+    """Whether a column has a needle; or that it has not."""
     position = "strpos" if connection.vendor == "postgresql" else "instr"
-    needles = [term.needle for term in question.query.terms]
-    return all_of([Condition(f"{position}(d.{field}, %s) > 0", [needle]) for needle in needles])
+    return Condition(f"{position}(d.{column}, %s) {'>' if is_there else '='} 0", [needle])
 
 
 def checks(question: Question) -> Condition:
     """What each document is checked for, the index and its number apart."""
-    position = "strpos" if connection.vendor == "postgresql" else "instr"
     filters = question.filters
-    conditions = [has(question, question.field)]
+    conditions = [has(question, question.column)]
+    if question.field == "headline":
+        conditions.append(Condition("d.section_id IS NULL", []))
     for term in question.query.excluded:
-        conditions.append(Condition(f"{position}(d.text, %s) = 0", [term.needle]))
+        conditions.append(within_text("text", term.needle, is_there=False))
     at = connection.ops.adapt_datetimefield_value(question.at)
     conditions.append(Condition("d.public_from <= %s", [at]))
     if filters.area:
-        conditions.append(Condition(f"{position}(d.areas, %s) > 0", [listing(filters.area)]))
+        conditions.append(within_text("areas", listing(filters.area)))
     if filters.tag:
-        conditions.append(Condition(f"{position}(d.tags, %s) > 0", [listing(filters.tag)]))
+        conditions.append(within_text("tags", listing(filters.tag)))
     if filters.column:
         conditions.append(Condition('d."column" = %s', [filters.column]))
     if filters.issue:
@@ -175,7 +184,7 @@ def by_index(question: Question, limit: int, beyond: int | None = None) -> Place
             cursor.execute(
                 "WITH found AS MATERIALIZED ("
                 f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
-                f" WHERE articles_search_grams(d.{question.field}) @> %s::int[]"
+                f" WHERE articles_search_grams(d.{question.column}) @> %s::int[]"
                 f" AND {numbers.sql} AND {where.sql})"
                 " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
                 f" FROM (SELECT * FROM found ORDER BY id {question.order} LIMIT {int(limit)}) AS f",

@@ -84,6 +84,16 @@ def titled(question: Question, gathered: Gathered, most: int) -> list[int]:
     return further.places.numbers[:most]
 
 
+def headlined(question: Question, gathered: Gathered, most: int) -> list[int]:
+    """The numbers of the first `most` heads of articles whose headline has the terms, if there are
+    more documents than that."""
+    if gathered.is_all and len(gathered.places.numbers) <= most:
+        return []
+    heads = Gathered()
+    go_on(heads, replace(question, field="headline"), lambda places: most - len(places.numbers))
+    return heads.places.numbers[:most]
+
+
 def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
     """Gather until nothing more is wanted or there."""
     while not gathered.is_all and (more := wanted(gathered.places)) > 0:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from django.db import connection, transaction
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, Q
 
 from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
 
@@ -40,6 +40,8 @@ FIELDS = (
 WRITERS = 20190718
 # The private characters that mark areas and tags.
 FIRST_MARK, MARKS = 0xE100, 0x1700
+# The databases' own indexes: of all that is searched, of the titles, of the heads' titles.
+INDEXES = ("text", "title", "headline")
 # What the tables of SQLite's index are called, behind their names, while they are built.
 BESIDE = "_beside"
 # Articles indexed at once.
@@ -142,7 +144,9 @@ def index_articles(articles: Any) -> int:
 
 
 def index_portion(keys: list[int]) -> int:
-    """Bring the documents of the articles with these keys up to date."""
+    """Bring the documents of the articles with these keys up to date, in a transaction. Whoever
+    publishes or withdraws their issues meanwhile waits."""
+    lock_issues(Article.objects.filter(pk__in=keys))
     wanted, there = unlike(keys)
     remove(there.values())
     if wanted and connection.vendor == "postgresql":
@@ -159,20 +163,27 @@ def index_portion(keys: list[int]) -> int:
     return len(wanted)
 
 
+def lock_issues(articles: Any) -> None:
+    issues = Issue.objects.filter(pk__in=articles.values("issue")).order_by("pk")
+    list(issues.select_for_update(no_key=True))
+
+
 def unlike(keys: list[int]) -> tuple[dict[Place, SearchDocument], dict[Place, SearchDocument]]:
-    """The documents that the articles with these keys should have and have not, or not so; and
-    those that are there and should not be, or not so; each by article and section."""
-    old = SearchDocument.objects.filter(article__in=keys)
+    """The documents of those articles with these keys that have others than they should; and those
+    that are there instead; each by article and section. All of an article, so that its numbers
+    follow the print."""
+    old = SearchDocument.objects.filter(Q(article__in=keys) | Q(section__article__in=keys))
     there: dict[Place, SearchDocument] = {(d.article_id, d.section_id): d for d in old}
     wanted: dict[Place, SearchDocument] = {}
     for article in with_everything(Article.objects.filter(pk__in=keys).order_by("pk")):
         day = first_number(article.issue.filed_on)
-        for document in documents_of(article):
-            place = (document.article_id, document.section_id)
-            if is_same(there.get(place), document, day):
+        new = {(d.article_id, d.section_id): d for d in documents_of(article)}
+        mine = [place for place in there if place[0] == article.pk]
+        if set(mine) == new.keys() and all(is_same(there[p], new[p], day) for p in mine):
+            for place in mine:
                 del there[place]
-            else:
-                wanted[place] = document
+        else:
+            wanted |= new
     return wanted, there
 
 
@@ -220,14 +231,24 @@ def tell(documents: list[SearchDocument], which: str, is_removal: bool = False) 
     """
     if not documents:
         return
-    for name in ("text", "title"):
+    for name in INDEXES:
         table = f"articles_search_{name}{which}"
         values = f"({table}, rowid, grams) VALUES ('delete', %s, %s)"
+        mine = [document for document in documents if is_in(name, document)]
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {table} {values if is_removal else '(rowid, grams) VALUES (%s, %s)'}",
-                [(d.id, " ".join(grams(getattr(d, name)))) for d in documents],
+                [(d.id, " ".join(grams(getattr(d, column_of(name))))) for d in mine],
             )
+
+
+def column_of(name: str) -> str:
+    """The column that an index is made of."""
+    return "text" if name == "text" else "title"
+
+
+def is_in(name: str, document: SearchDocument) -> bool:
+    return name != "headline" or document.section_id is None
 
 
 def remove_documents(**which: Any) -> None:
@@ -237,7 +258,7 @@ def remove_documents(**which: Any) -> None:
 
 
 @contextmanager
-def many() -> Iterator[None]:
+def with_large_portions() -> Iterator[None]:
     """While very many documents are written: PostgreSQL sorts them into its index in larger
     portions than by default (4 MB)."""
     if connection.vendor != "postgresql":
@@ -245,7 +266,5 @@ def many() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("SET gin_pending_list_limit = '32MB'; SET work_mem = '128MB'")
-        try:
-            yield
-        finally:
-            cursor.execute("RESET gin_pending_list_limit; RESET work_mem")
+        yield
+        cursor.execute("RESET gin_pending_list_limit; RESET work_mem")

@@ -152,10 +152,14 @@ def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> 
 def near(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
     """Names of areas, estates and tags that are spelled much like a term that found nothing, or
     whose pinyin is; what begins with pinyin that was typed rightly is no neighbour."""
-    words = [unmarked(term.needle) for term in query.terms]
-    begun = tuple(word for word in words if IN_LETTERS.fullmatch(word))
-    rows = public_names(at, kinds).order_by("pk")[:2000]
-    return alike(words, (row for row in rows if not row.pinyin.startswith(begun)))[:MOST]
+    rows = list(public_names(at, kinds).order_by("pk")[:2000])
+    found: dict[int, SearchName] = {}
+    for term in query.terms:
+        word = unmarked(term.needle)
+        is_begun = len(word) > 3 and IN_LETTERS.fullmatch(word)
+        others = [row for row in rows if not (is_begun and row.pinyin.startswith(word))]
+        found |= {row.pk: row for row in alike([word], others)}
+    return list(found.values())[:MOST]
 
 
 def alike(words: Iterable[str], rows: Iterable[SearchName]) -> list[SearchName]:

@@ -9,25 +9,41 @@ old index as it was; the next one begins anew.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import randbelow
+from time import monotonic, sleep
 
 from django.db import connection, transaction
 
 from articles.models import Article, Issue, SearchDocument
 
-from .index import BESIDE, in_portions, index_articles, many, tell, unlike
+from .index import (
+    BESIDE,
+    INDEXES,
+    column_of,
+    in_portions,
+    index_articles,
+    is_in,
+    tell,
+    unlike,
+    with_large_portions,
+)
 from .names import rebuild_names
 from .text import grams
 
-TABLES = ("text", "title")
 # Documents that SQLite's index is given in one transaction, which staff wait for.
-AT_ONCE = 1000
+AT_ONCE = 500
+# The least pause between two of them, in seconds; one who waits looks every tenth of a second.
+PAUSE = 0.15
+# The key of the lock of PostgreSQL that whoever rebuilds holds.
+REBUILDING = 20190719
 # Terms that SQLite's index is asked for at once.
 TERMS_AT_ONCE = 100
 
 
 def rebuild() -> int:
     """Make documents, index and names what they should be; how many documents were written."""
-    with many():
+    with with_large_portions(), alone():
         is_new = not SearchDocument.objects.exists()
         gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
         stale = list(gone.values_list("article", flat=True).distinct())
@@ -37,19 +53,42 @@ def rebuild() -> int:
         # Where there was nothing, the index was built by writing the documents.
         if not is_new:
             build_beside()
-    with transaction.atomic():
-        rebuild_names()
+        with transaction.atomic():
+            rebuild_names()
     return written
+
+
+class AlreadyRebuilding(Exception):
+    """Another process rebuilds the index."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """While one process rebuilds, another is refused; on SQLite the later one takes over, and the
+    earlier one is refused when it goes on."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [REBUILDING])
+        if not cursor.fetchone()[0]:
+            raise AlreadyRebuilding
+        yield
+        # Where it fails, the lock ends with the connection.
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [REBUILDING])
 
 
 def build_beside() -> None:
     if connection.vendor == "sqlite":
-        prepare()
-        while fill():
-            pass
+        mine = prepare()
+        start = monotonic()
+        while fill(mine):
+            # Staff who want to save get their turn.
+            sleep(max(PAUSE, monotonic() - start))
+            start = monotonic()
         with transaction.atomic():
             # Others' documents that have come meanwhile; now nobody writes but we.
-            while fill():
+            while fill(mine):
                 pass
             swap()
     else:
@@ -57,38 +96,54 @@ def build_beside() -> None:
 
 
 def reindex() -> None:
-    """PostgreSQL's own way, which leaves an index beside where it was broken off."""
+    """PostgreSQL's own way, which leaves an index beside where it was broken off. An index that is
+    gone is made."""
     how = "" if connection.in_atomic_block else "CONCURRENTLY"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid"
-            " AND indexrelid::regclass::text ~ '^articles_search_(text|title)_cc(new|old)[0-9]*$'"
+            " AND indexrelid::regclass::text"
+            " ~ '^articles_search_(text|title|headline)_cc(new|old)[0-9]*$'"
         )
         for (left,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {how} {left}")
-        for name in TABLES:
-            cursor.execute(f"REINDEX INDEX {how} articles_search_{name}")
+        for name in INDEXES:
+            if is_valid(f"articles_search_{name}") is not None:
+                cursor.execute(f"REINDEX INDEX {how} articles_search_{name}")
+                continue
+            where = " WHERE section_id IS NULL" if name == "headline" else ""
+            cursor.execute(
+                f"CREATE INDEX {how} articles_search_{name} ON articles_searchdocument"
+                f" USING gin (articles_search_grams({column_of(name)})){where}"
+            )
 
 
-def prepare() -> None:
-    """Make SQLite's tables beside the others: the same, and empty."""
+def prepare() -> int:
+    """Make SQLite's tables beside the others: the same, and empty; by which number they are told
+    from those of another process."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for name in TABLES:
+        for name in INDEXES:
             table = f"articles_search_{name}"
             cursor.execute(f"DROP TABLE IF EXISTS {table}{BESIDE}")
             cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
             (made,) = cursor.fetchone()
             fields = made[made.index("USING") :]
             cursor.execute(f"CREATE VIRTUAL TABLE {table}{BESIDE} {fields}")
+        mine = randbelow(1 << 60)
         cursor.execute("DELETE FROM articles_search_beside")
-        cursor.execute("INSERT INTO articles_search_beside (position) VALUES (0)")
+        cursor.execute(
+            "INSERT INTO articles_search_beside (position, builder) VALUES (0, %s)", [mine]
+        )
+    return mine
 
 
-def fill() -> bool:
+def fill(mine: int) -> bool:
     """Give the tables beside the next documents; false if there are none."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT position FROM articles_search_beside")
-        (position,) = cursor.fetchone()
+        cursor.execute("SELECT position FROM articles_search_beside WHERE builder = %s", [mine])
+        if (row := cursor.fetchone()) is None:
+            raise AlreadyRebuilding
+        (position,) = row
         further = list(SearchDocument.objects.filter(pk__gt=position).order_by("pk")[:AT_ONCE])
         if further:
             tell(further, BESIDE)
@@ -99,7 +154,7 @@ def fill() -> bool:
 def swap() -> None:
     """Let the tables beside take the place of the others."""
     with connection.cursor() as cursor:
-        for name in TABLES:
+        for name in INDEXES:
             table = f"articles_search_{name}"
             cursor.execute(f"DROP TABLE {table}")
             cursor.execute(f"ALTER TABLE {table}{BESIDE} RENAME TO {table}")
@@ -107,21 +162,40 @@ def swap() -> None:
 
 
 def unindexed() -> Iterator[str]:
-    """In Chinese, each document that SQLite's index does not give for its own terms. What the index
-    gives too much is not found: documents are checked."""
-    if connection.vendor != "sqlite":
-        return
-    for name in TABLES:
-        table = f"articles_search_{name}"
-        asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s"
-        with connection.cursor() as cursor:
-            for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
-                terms = sorted(grams(getattr(document, name)))
-                for start in range(0, len(terms), TERMS_AT_ONCE):
-                    some = " ".join(f'"{term}"' for term in terms[start : start + TERMS_AT_ONCE])
-                    if cursor.execute(asked, [some, document.id]).fetchone() is None:
-                        yield f"第 {document.id} 条没有在索引 {name} 里"
-                        break
+    """In Chinese, each index that PostgreSQL does not have or not use, and each document that
+    SQLite's does not give for its own terms. What an index gives too much is not found: documents
+    are checked."""
+    for name in INDEXES:
+        if connection.vendor == "sqlite":
+            yield from untold(name)
+        elif not is_valid(f"articles_search_{name}"):
+            yield f"索引 {name} 不在或不能用"
+
+
+def is_valid(index: str) -> bool | None:
+    """Whether PostgreSQL uses an index; None if it is not there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [index]
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def untold(name: str) -> Iterator[str]:
+    """In Chinese, each document that this one of SQLite's indexes does not give."""
+    table = f"articles_search_{name}"
+    asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s"
+    with connection.cursor() as cursor:
+        for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
+            if not is_in(name, document):
+                continue
+            terms = sorted(grams(getattr(document, column_of(name))))
+            for start in range(0, len(terms), TERMS_AT_ONCE):
+                some = " ".join(f'"{term}"' for term in terms[start : start + TERMS_AT_ONCE])
+                if cursor.execute(asked, [some, document.id]).fetchone() is None:
+                    yield f"第 {document.id} 条没有在索引 {name} 里"
+                    break
 
 
 def differences() -> Iterator[str]:

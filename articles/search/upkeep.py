@@ -20,7 +20,7 @@ from articles.models import (
     TaggedArticle,
 )
 
-from .index import index_articles, remove_documents
+from .index import index_articles, lock_issues, remove_documents
 from .names import keep_only, name_of_tag
 
 
@@ -30,8 +30,7 @@ def index_of(which: Q) -> None:
     Whoever publishes their issue meanwhile waits, and sees what was changed.
     """
     with transaction.atomic():
-        issues = Article.objects.filter(which).values("issue")
-        list(Issue.objects.select_for_update(no_key=True).filter(pk__in=issues).order_by("pk"))
+        lock_issues(Article.objects.filter(which))
         index_published(which)
 
 

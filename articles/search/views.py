@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,11 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.models import SearchName
+
 from .address import alone, changed, chosen, facets, kept, plain, read, sorts
 from .answer import CANDIDATES, answer, counts_alone
 from .deadline import TooSlow, limited
 from .log import found_nothing
 from .names import cards, near, suggestions
+from .query import Query
 from .results import shown
 
 
@@ -34,21 +38,18 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "articles/search.html", context)
     at = timezone.now()
     try:
-        found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
-        context["cards"] = cards(asked.query, at) if asked.page == 1 else []
-        if not found.count:
-            found_nothing(asked.query)
-            counts = counts_alone(asked.query, at)
-            context["missing"] = [term.printed for term, count in counts.items() if not count]
-            context["alone"] = alone(counts)
-            on_top = {card.address for card in context["cards"]}
-            like = near(asked.query, at)
-            context["near"] = [name for name in like if name.address not in on_top]
+        with limited():
+            found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
+            context["articles"] = shown(found.page, asked.query)
+            context["cards"] = cards(asked.query, at) if asked.page == 1 else []
+            if not found.count:
+                context |= missed(asked.query, context["cards"], at)
     except TooSlow:
         return render(request, "articles/search.html", context | {"is_slow": True}, status=503)
+    if not found.count:
+        found_nothing(asked.query)
     context |= {
         "answer": found,
-        "articles": shown(found.page, asked.query),
         "sorts": sorts(request.GET, asked.sort),
         "facets": facets(request.GET, found),
         "candidates": CANDIDATES,
@@ -58,6 +59,18 @@ def search(request: HttpRequest) -> HttpResponse:
     if found.number < found.pages:
         context["next"] = changed(request.GET, page=found.number + 1)
     return render(request, "articles/search.html", context)
+
+
+def missed(query: Query, on_top: list[SearchName], at: datetime) -> dict[str, Any]:
+    """What the page says of a query that found nothing: which term is nowhere, what each finds
+    alone, names that are spelled like it and are not on top already."""
+    counts = counts_alone(query, at)
+    addresses = {card.address for card in on_top}
+    return {
+        "missing": [term.printed for term, count in counts.items() if not count],
+        "alone": alone(counts),
+        "near": [name for name in near(query, at) if name.address not in addresses],
+    }
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Issue, Photo, Section, Tag, TaggedArticle
-from articles.search.index import index_articles, many
+from articles.search.index import index_articles, with_large_portions
 from articles.tagging import ascii_slug
 from residents_areas.models import Coverage, ResidentsArea
 from residents_areas.sample import TAGS, SampleArticle, Sampler
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         sampler = Sampler([(area.slug, area.name) for area in areas.values()], seed)
         days = sampler.issues(issues, LAST_DAY)
         count = 0
-        with many():
+        with with_large_portions():
             while portion := list(islice(days, AT_ONCE)):
                 with transaction.atomic():
                     made = write(portion, areas)

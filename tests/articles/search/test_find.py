@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from itertools import compress
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Issue, SearchDocument
@@ -101,6 +102,9 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
         monkeypatch.setattr(f"articles.search.gather.{name}", size)
     monkeypatch.setattr("articles.search.gather.DEARER", dearer)
     make_archive(15)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE articles_searchdocument")
     for typed in ("居", "87户", "居民 -富平", "的 楼道", "垃圾分类", "凤凰"):
         question = Question(
             parse(typed), Filters(), timezone.now(), is_oldest_first=is_oldest_first
@@ -194,8 +198,9 @@ def test_a_headline_counts_before_a_heading_before_a_caption_before_the_text() -
 def test_a_headline_is_never_lost_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.search.answer.CANDIDATES", 3)
     old = make_article(issue=make_issue(published_on=date(1990, 1, 1)), headline="凤凰飞来")
-    for _ in range(8):
-        make_section(heading="", body="凤凰。")
+    for heading in ("", "凤凰"):
+        for _ in range(8):
+            make_section(heading=heading, body="凤凰。")
     found = answer(parse("凤凰"), Filters(), Sort.RELEVANCE, 1, timezone.now())
     assert found.page[0].article == old.pk
 
@@ -207,3 +212,20 @@ def test_counts_are_exact_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> No
         make_section(heading="", body="凤凰。")
         found = answer(parse("凤凰"), Filters(), Sort.NEWEST, 1, timezone.now())
         assert (found.count, found.is_more) == (min(number + 1, 4), number + 1 > 4)
+
+
+def test_a_section_that_moves_to_another_article_takes_its_document_along() -> None:
+    section, other = make_section(body="凤凰来了。"), make_article()
+    section.article = other
+    section.save()
+    assert found("凤凰") == [(other.pk, section.pk)]
+    assert not list(differences())
+
+
+def test_the_documents_of_an_article_are_numbered_as_printed() -> None:
+    article = make_article()
+    sections = [make_section(article=article, heading=f"第{n}节") for n in range(4)]
+    sections[0].body = "改过了。"
+    sections[0].save()
+    found = SearchDocument.objects.filter(article=article).order_by("pk")
+    assert [document.section for document in found] == [None, *sections]

@@ -1,5 +1,5 @@
-"""Kill -9 at every query of a publication and at COMMIT: the index says what is public, never more
-and never less."""
+"""Kill -9 at every query of a publication or a rebuild, and at COMMIT: the index says what is
+public, never more and never less."""
 
 from tests.killing import run
 
@@ -43,3 +43,41 @@ def test_a_killed_publication_leaves_issue_and_index_as_they_were(
     kills, state = run(PUBLISH, own_database)
     assert int(kills) > 8
     assert state == "published"
+
+
+# Kills a rebuild at every query; says how many were killed.
+REBUILD = """
+import django
+django.setup()
+from django.db import connection
+from django.utils import timezone
+from articles.models import Article, Issue, Section
+from articles.search import rebuild
+from articles.search.find import Filters, Question, by_index
+from articles.search.query import parse
+from tests.killing import killed_everywhere
+
+issue = Issue.objects.create(title="期", slug="killed", published_on="2020-01-01")
+article = Article.objects.create(issue=issue, headline="凤凰主题")
+for number in range(3):
+    Section.objects.create(article=article, heading="小节", body=f"凤凰第{number}次来。")
+issue.publish()
+rebuild.AT_ONCE = 2
+rebuild.PAUSE = 0
+connection.close()
+
+def look():
+    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers) == 4
+    section = Section.objects.order_by("pk").first()
+    section.body += "又来。"
+    section.save()
+    assert not list(rebuild.differences())
+
+print(killed_everywhere(rebuild.rebuild, look))
+look()
+"""
+
+
+def test_a_killed_rebuild_leaves_readers_their_index(own_database: dict[str, str]) -> None:
+    (kills,) = run(REBUILD, own_database)
+    assert int(kills) > 15
