@@ -68,6 +68,8 @@ def test_the_bar_is_drawn_from_the_printed_numbers_and_stands_beside_a_table(
         for bar in drawn:
             assert bar.attrs["viewBox"] == "0 0 105 1"
             assert shown.values("svg.bar rect", "width") == ["105", "87"]
+            (words,) = shown.all(".ratio figcaption")
+            assert "左边一段是整治楼道 87" in words.to_text()
         table = shown.all("table")[0]
         assert [cell.to_text() for cell in table.query("td.printed")] == [row[0] for row in rows]
         assert len(table.query("caption")) == 1
