@@ -135,6 +135,9 @@ def test_a_report_is_read_in_its_printed_words(
     assert pieces[0] == "富平居民区2019年上半年报告"
     assert pieces.count("整治辖区内全部楼道 62 个") == 1
     assert not any("见原文" in piece for piece in pieces)
+    assert not any("左边一段" in piece for piece in pieces)
+    meeting = page.locator(".meeting").text_content() or ""
+    assert "".join(meeting.split()) in "".join("".join(pieces).split())
     for plan in page.locator(".statements li").all():
         assert re.sub(r"\s|见原文", "", plan.text_content() or "") in "".join(pieces)
 
