@@ -105,6 +105,14 @@ def visit(page: Page, server: LiveServer, address: str, status: int, mode: Mode)
     return violations(page)
 
 
+@pytest.fixture
+def full_day(db: None) -> None:
+    """A month with two issues on one day."""
+    for _ in range(2):
+        make_issue(published_on=date(2018, 5, 4))
+
+
+@pytest.mark.usefixtures("full_day")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_every_public_page_is_accessible(
@@ -118,9 +126,6 @@ def test_every_public_page_is_accessible(
     page = chromium.new_page(
         viewport={"width": width, "height": 900}, color_scheme=mode.color_scheme
     )
-    # A month with two issues on one day.
-    for _ in range(2):
-        make_issue(published_on=date(2018, 5, 4))
     found: list[str] = []
     for address, status in PAGES.items():
         found += visit(page, live_server, address, status, mode)
