@@ -20,13 +20,16 @@ BRACKETED = re.compile(r"(?:[^（(]*[讯电])?\s*[（(]([^（）()]+)[）)]\s*")
 IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # Whoever stands between one of these and the next wrote what is cited. 文 alone may be in a name.
 AUTHOR_WORDS = "|".join(word for word in lines.AUTHOR_WORD.split("|") if word != "文")
-ROLE = re.compile(
-    rf"(?:{lines.ROLES}|{AUTHOR_WORDS}|(?<![\u4e00-\u9fff])文(?=\s*[:：/／|｜]))|[\s、,，/／|｜:：]+"
-)
+ROLE = re.compile(rf"{lines.ROLES}|{AUTHOR_WORDS}|(?<![\u4e00-\u9fff])文(?=\s*[:：/／|｜])")
+BETWEEN = re.compile(r"[\s、,，/／|｜:：]+")
 WROTE_AND_PHOTOGRAPHED = re.compile(
     r"(?:(?<=\s)文|文并摄|文\s*[/／]?\s*图|图\s*[/／]?\s*文|摄影报道)\s*$"
 )
 PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff·]{1,8}")
+# An office, or one who wants no name.
+NOBODY = re.compile(
+    r".*(?:[部科室办所社会队组站院]|街道|居委|大学|中心)|本[报刊].*|佚名|匿名|小编|读者|综合"
+)
 # Instead of the blank inside a name.
 INSIDE = "\ue000"
 MOST_AUTHORS = 3
@@ -44,18 +47,26 @@ TEX = {
 
 def persons(byline: str) -> list[str]:
     """The names of those who wrote, as printed, of a byline; none where they cannot be told from
-    the rest for sure."""
+    the rest for sure: a name has 记者, 作者 or the like before it, or 文/图 behind it."""
     # As long as the byline all the way, so that positions agree: what is no name becomes blank.
     text = _authors_only(byline)
-    text = WROTE_AND_PHOTOGRAPHED.sub(_blank, IN_BRACKETS.sub(_blank, text))
+    text = IN_BRACKETS.sub(_blank, text)
+    is_signed = WROTE_AND_PHOTOGRAPHED.search(text)
+    text = WROTE_AND_PHOTOGRAPHED.sub(_blank, text)
     text = lines.SPACED_NAME.sub(lambda match: re.sub(r"\s", INSIDE, match[0]), text)
-    text = ROLE.sub(_blank, text)
-    words = list(re.finditer(r"\S+", text))
-    if len(words) > 1 and lines.FROM.fullmatch(words[0][0]):
+    role = ROLE.search(text)
+    words = list(re.finditer(r"\S+", BETWEEN.sub(_blank, ROLE.sub(_blank, text))))
+    if len(words) > 1 and (lines.FROM.fullmatch(words[0][0]) or NOBODY.fullmatch(words[0][0])):
         del words[0]
-    if not all(PERSON.fullmatch(word[0].replace(INSIDE, "")) for word in words):
+    if not is_signed and not (role and words and role.start() < words[0].start()):
+        return []
+    if not all(_is_person(word[0].replace(INSIDE, "")) for word in words):
         return []
     return ["".join(byline[slice(*word.span())].split()) for word in words]
+
+
+def _is_person(word: str) -> bool:
+    return bool(PERSON.fullmatch(word)) and not NOBODY.fullmatch(word)
 
 
 def authors(byline: str) -> list[str]:
@@ -121,9 +132,9 @@ def gb(article: Article) -> str:
     return _gb(cited(article), "N") + "."
 
 
-def gb_online(article: Article, address: str, seen_on: date) -> str:
-    """The article as it is read here, with the day on which it was read."""
-    return f"{_gb(cited(article), 'N/OL')}[{seen_on.isoformat()}].{address}."
+def gb_online(article: Article, address: str) -> str:
+    """The article as it is read here, with a place for the day on which it was read."""
+    return f"{_gb(cited(article), 'N/OL')}[引用日期].{address}."
 
 
 def _gb(known: Cited, kind: str) -> str:

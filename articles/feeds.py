@@ -6,7 +6,7 @@ A feed shows what is public to everybody, whoever asks for it.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -24,6 +24,8 @@ from .models.article import ArticleQuerySet
 PAPER = "万里社区晨报"
 MOST = 50
 # What XML 1.0 cannot hold.
+# When a feed without entries changed: not now, or it would be another at each request.
+NEVER = datetime(2019, 1, 1, tzinfo=UTC)
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 if TYPE_CHECKING:
@@ -43,10 +45,16 @@ def newest(articles: ArticleQuerySet) -> ArticleQuerySet:
     return public.in_print_order()[:MOST]
 
 
+class Atom(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        dates = [item["updateddate"] for item in self.items if item["updateddate"]]
+        return max(dates, default=NEVER)
+
+
 class ArticleFeed(FeedOfArticles):
     """A feed whose entries are articles; they must come with `changed_at`."""
 
-    feed_type = Atom1Feed
+    feed_type = Atom
     language = "zh-Hans"
     # Of the entries whose byline the print does not give.
     author_name = f"《{PAPER}》"

@@ -27,14 +27,14 @@ class Month:
 
 
 def months_of(issues: Iterable[Issue]) -> list[Month]:
-    """The months in which issues were published, the first one first; issues whose date the print
+    """The months in which issues were published, the newest first; issues whose date the print
     does not state are in none."""
     of_day: dict[date, list[Issue]] = defaultdict(list)
     for issue in issues:
         if issue.published_on:
             of_day[issue.published_on].append(issue)
     months = []
-    for year, number in sorted({(day.year, day.month) for day in of_day}):
+    for year, number in sorted({(day.year, day.month) for day in of_day}, reverse=True):
         weeks = Calendar().monthdayscalendar(year, number)
         rows = [
             [Day(day, of_day.get(date(year, number, day), [])) if day else None for day in week]

@@ -1,7 +1,6 @@
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
@@ -32,6 +31,7 @@ def issues(request: HttpRequest) -> HttpResponse:
             "is_unknown": bool(asked) and not named,
             "issues": found,
             "months": months_of(found),
+            "canonical": f"{request.path}?year={year}" if named else "",
         },
     )
 
@@ -73,9 +73,7 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
             "query": parse(request.GET.get("q", "")),
             "citation": citation.gb(found),
             "citation_online": citation.gb_online(
-                found,
-                request.build_absolute_uri(found.get_absolute_url()),
-                timezone.localdate(),
+                found, request.build_absolute_uri(found.get_absolute_url())
             ),
             "structured": structured.of_article(found, request.build_absolute_uri),
             "previous": found.previous(),

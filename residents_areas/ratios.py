@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 PERCENT = {"%", "％"}
 # Words that make a number more or less than what is printed; of such no picture is exact.
 INEXACT = set("多余来几近约超逾不至少上下左右")
+# Words of a change: its percentage is of the difference, not of a part. And labels that name the
+# rest of the whole, of which the percentage need not be.
+CHANGE = re.compile("下降|减少|增长|增加|提高|降低|翻")
+REST = ("未", "没")
 
 
 @dataclass
@@ -43,9 +48,10 @@ class FigureSet:
     def ratio(self) -> Ratio | None:
         """The ratio that the print itself states: a whole, a part of it and their percentage.
 
-        Ranges and changes (从 210 个增加到 268 个) are groups too: only the printed percentage
-        says that one number is part of the other. It must be theirs, rounded or cut off at its
-        last digit. Of anything else, and of inexact numbers, None.
+        Ranges and changes (从 210 个增加到 268 个) are groups too, and a change may be printed with
+        a percentage: of what speaks of a change, None. The percentage must be that of the two
+        numbers, rounded or cut off at its last digit, and the part must not be named by what it is
+        not. Of anything else, and of inexact numbers, None.
         """
         rates = [figure for figure in self.figures if figure.unit in PERCENT]
         counts = [figure for figure in self.figures if figure.unit not in PERCENT]
@@ -53,9 +59,11 @@ class FigureSet:
             return None
         if any(figure.value is None or set(figure.qualifier) & INEXACT for figure in self.figures):
             return None
+        if any(CHANGE.search(f"{figure.label} {figure.printed}") for figure in self.figures):
+            return None
         part, whole = sorted(counts, key=lambda figure: figure.value or 0)
         ratio = Ratio(whole, part, rates[0])
-        return ratio if is_true(ratio) else None
+        return ratio if is_true(ratio) and not part.label.startswith(REST) else None
 
 
 def is_true(ratio: Ratio) -> bool:

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).parent.parent / "static" / "root"
 GRID = 64
-PAPER, RED = "#fbf8f1", "#9c1c16"
+PAPER, RED = "#fbf8f1", "#971a15"
 Point = tuple[float, float]
 Points = list[Point]
 

@@ -12,7 +12,6 @@ SAFETY = {
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            # The icon: as a file it would cost each first visit a request.
             "img-src 'self'",
             "font-src 'none'",
             "connect-src 'self'",

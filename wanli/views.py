@@ -24,13 +24,17 @@ def home(request: HttpRequest) -> HttpResponse:
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
     articles = list(newest.articles.select_related("issue").order_by("order")) if newest else []
+    sections = list(articles[0].sections.order_by("order")) if articles else []
+    lead = articles[0].lead_paragraphs() if articles else []
     return render(
         request,
         "home.html",
         {
             "issue": newest,
             "articles": articles,
-            "lead_sections": articles[0].sections.order_by("order") if articles else [],
+            "opening": lead
+            or [text for section in sections[:1] for text in section.paragraphs()[:1]],
+            "lead_sections": [section for section in sections if section.heading],
             "period": period,
             "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
             "issue_count": issues.count(),

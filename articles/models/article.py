@@ -124,6 +124,10 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
         """The first of its photos whose picture is in the archive."""
         return next((photo for photo in self.photos.all() if photo.image), None)
 
+    def headed_sections(self) -> list[Section]:
+        """Those of its sections that a list of contents can name, in order."""
+        return [section for section in self.sections.all() if section.heading]
+
     def lead_paragraphs(self) -> list[str]:
         return sentences.paragraphs(self.lead)
 

@@ -17,7 +17,7 @@ addEventListener("DOMContentLoaded", () => {
   const cut = (part) => {
     const copy = part.cloneNode(true);
     // Figures are read in their printed words.
-    const silent = ".areas, .source, .number, .label, .missing, figcaption .quiet";
+    const silent = ".areas, .source, .number, .label, .missing, .ratio, figcaption .quiet";
     copy.querySelectorAll(silent).forEach((element) => element.remove());
     return (copy.textContent.match(/[^\n。！？]+[。！？]*[…”’」』）]*/g) ?? [])
       .flatMap((sentence) => sentence.trim().match(/.{1,50}$|.{1,49}[，、；：]|.{50}/g) ?? [])

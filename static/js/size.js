@@ -30,8 +30,13 @@
   // Back to a page that the browser kept.
   addEventListener("pageshow", show);
   addEventListener("click", (event) => {
-    if (!keep(event.target.closest(".sizes a")?.dataset.size)) return;
+    // Those ask for another window.
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest(".sizes a");
+    if (!keep(link?.dataset.size)) return;
     event.preventDefault();
     show();
+    // A door that leads into where one is goes away; the focus must not.
+    if (!link.offsetParent) document.querySelector(".sizes [aria-current=true]").focus();
   });
 }

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
@@ -29,15 +28,22 @@ ADDRESS = "https://archive.invalid/issues/2020-1/a1/"
         ("本报3月20日讯(见习记者 陈伟)", ["陈伟"]),
         ("记者：张旺 / 编辑：李四 / 校对：王五", ["张旺"]),
         ("报送：周燕萍（南桥镇）", ["周燕萍"]),
-        ("（周燕）", ["周燕"]),
-        ("□ 王 芳  李小明", ["王芳", "李小明"]),
+        ("记者 王 芳  李小明", ["王芳", "李小明"]),
+        ("王芳 李小明 文/图", ["王芳", "李小明"]),
         ("文/张三 图/李四", ["张三"]),
         ("记者 张三 文并摄", ["张三"]),
         ("记者 张三 李四 摄", ["张三"]),
         ("记者 文静", ["文静"]),
         ("記者 陳偉", ["陳偉"]),
-        ("阿依古丽·买买提", ["阿依古丽·买买提"]),
-        ("凯旋华庭居民区 赵蓓", ["赵蓓"]),
+        ("记者 阿依古丽·买买提", ["阿依古丽·买买提"]),
+        ("凯旋华庭居民区 通讯员 赵蓓", ["赵蓓"]),
+        ("供稿：宣传科 徐海宁", ["徐海宁"]),
+        ("供稿：宣传科", []),
+        ("作者：佚名", []),
+        ("老年大学 文/图", []),
+        ("凯旋华庭居民区 赵蓓", []),
+        ("（周燕）", []),
+        ("□ 王 芳  李小明", []),
         ("记者 孙维 摄", []),
         ("编辑：张旺 校对：李四", []),
         ("万里街道自治办", []),
@@ -51,9 +57,22 @@ def test_a_byline_names_those_who_wrote(byline: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "byline",
+    "编辑部 万里街道 富平居委 居委会 宣传科 新华社 司法所 社区办 老年大学 本报讯 本报综合 "
+    "读者来信 佚名 小编 综合整理 梧桐雨".split(),
+)
+def test_an_office_a_phrase_and_a_bare_pseudonym_are_no_persons(byline: str) -> None:
+    for printed in (byline, f"□{byline}", f"（{byline}）"):
+        assert citation.persons(printed) == []
+        assert citation.authors(printed) == [byline]
+
+
+@pytest.mark.parametrize(
     ("byline", "names"),
     [
         ("□记者 周晶", ["周晶"]),
+        ("（周燕）", ["周燕"]),
+        ("凯旋华庭居民区 赵蓓", ["凯旋华庭居民区 赵蓓"]),
         ("万里街道自治办", ["万里街道自治办"]),
         ("□Li Lei and Han", ["Li Lei and Han"]),
         ("记者 孙维 摄", []),
@@ -97,8 +116,8 @@ def unknown(db: None) -> Article:
 
 def test_a_citation_has_the_form_of_the_standard(known: Article) -> None:
     assert citation.gb(known) == "周晶.读书 & 读报[N].万里社区晨报,2020-03-05(3,4)."
-    assert citation.gb_online(known, ADDRESS, date(2026, 1, 2)) == (
-        "周晶.读书 & 读报[N/OL].万里社区晨报,2020-03-05(3,4)[2026-01-02]."
+    assert citation.gb_online(known, ADDRESS) == (
+        "周晶.读书 & 读报[N/OL].万里社区晨报,2020-03-05(3,4)[引用日期]."
         "https://archive.invalid/issues/2020-1/a1/."
     )
 
@@ -227,8 +246,8 @@ def test_an_article_can_be_cited_from_its_page(client: Client, known: Article) -
     parsed = Html(page(client, "/issues/2020-1/a1/"))
     print_form, online = (one.to_text().strip() for one in parsed.all(".cite dd"))
     assert print_form == citation.gb(known)
-    today = timezone.localdate()
-    assert online == citation.gb_online(known, "http://testserver/issues/2020-1/a1/", today)
+    assert online == citation.gb_online(known, "http://testserver/issues/2020-1/a1/")
+    assert "请把“引用日期”换成您打开本页的日期" in parsed.all(".cite")[0].to_text()
     # Without a script nothing can be copied, and nothing offers it.
     assert len(parsed.all(".cite button")) == len(parsed.all(".cite li[hidden] button")) == 2
     for link, kind in (

@@ -147,6 +147,7 @@ def test_a_feed_of_nothing_is_a_feed_and_one_of_nobody_is_404(client: Client) ->
     draft.tags.add("草稿才有")
     for address in ("/feed/", "/areas/jia/feed/"):
         assert titles(read(client, address)) == []
+        assert client.get(address).content == client.get(address).content
     for address in ("/areas/nope/feed/", "/tags/nope/feed/", "/tags/caogaocaiyou/feed/"):
         assert client.get(address).status_code == 404
 

@@ -1,9 +1,10 @@
 """Issues by year and by month."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from articles.models import Issue
 from articles.months import months_of
@@ -58,6 +59,33 @@ def test_the_issues_of_a_year_are_shown_as_covers_and_days(client: Client) -> No
     assert link.attrs["href"] == issue.get_absolute_url()
     assert link.to_text() == "29"
     assert old.title in page(client, "/issues/?year=2018")
+
+
+def test_months_and_covers_stand_the_newest_first(client: Client) -> None:
+    days = [date(2020, 2, 29), date(2020, 5, 4), date(2020, 5, 4)]
+    for number, day in enumerate(days):
+        make_issue(published_on=day, title=f"第{number}份")
+    html = page(client, "/issues/")
+    months, covers = Page(html).all(".month caption"), Page(html).all(".cover .title")
+    assert [one.to_text() for one in months] == ["2020年5月", "2020年2月"]
+    assert [one.to_text() for one in covers] == ["第2份", "第1份", "第0份"]
+    assert html.index('class="months"') < html.index('class="covers"')
+    # Two of one day: the number and, smaller, the second's title.
+    assert [one.to_text() for one in Page(html).all(".month a")] == ["4", "第1份", "29"]
+
+
+def test_staff_see_whether_an_issue_is_a_draft_or_waits_for_its_time(
+    editor_client: Client,
+) -> None:
+    make_issue(published_on=date(2020, 2, 29), is_published=False)
+    later = timezone.now() + timedelta(days=1)
+    waiting = make_issue(published_on=date(2020, 5, 4), at=later)
+    for address, words in (
+        ("/issues/", ["待公开", "草稿"]),
+        (waiting.get_absolute_url(), ["待公开"]),
+    ):
+        labels = Page(editor_client.get(address).content.decode()).all(".draft-label")
+        assert [one.to_text() for one in labels] == words
 
 
 @pytest.mark.parametrize("year", ["1999", "abc", "-1", "9" * 50, "%00"])

@@ -174,6 +174,14 @@ def test_a_page_says_its_address_without_its_query(client: Client) -> None:
     assert meta(client, "/search/?q=报&page=2")["og:url"] == "http://testserver/search/"
 
 
+def test_a_year_of_issues_has_an_address_with_its_year(client: Client) -> None:
+    make_issue(published_on=date(2018, 5, 1))
+    address = "http://testserver/issues/"
+    assert meta(client, "/issues/?year=2018&size=3")["og:url"] == f"{address}?year=2018"
+    for query in ("", "?year=1999", "?year=02018"):
+        assert meta(client, f"/issues/{query}")["og:url"] == address
+
+
 def test_a_shared_article_shows_its_headline_and_first_picture(
     client: Client, picture_folders: object
 ) -> None:

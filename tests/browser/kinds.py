@@ -10,6 +10,7 @@ ADDRESSES = {
     "area": "/areas/fuping/",
     "area-without-report": "/areas/jiaoji/",
     "report": "/areas/fuping/2019-h1/",
+    "notice": "/areas/fuping/2019-h1/notice/",
     "report-not-printed": "/areas/jiaoji/2019-h1/",
     "reports": "/reports/",
     "period": "/reports/2019-h1/",
@@ -20,6 +21,7 @@ ADDRESSES = {
     "search-names": "/search/?q=富平",
     "search-nothing": "/search/?q=不存在的字句",
     "not-found": "/nowhere/",
+    "not-found-but-near": "/isues/2019-midyear/",
 }
 # Pixels of text, by the number that stands in the address and in the cookie.
 SIZES = {1: 18, 2: 21, 3: 24, 4: 30}

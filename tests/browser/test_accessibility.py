@@ -7,6 +7,7 @@ to mend, in every admin.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 import pytest
@@ -20,6 +21,7 @@ from articles.search.deadline import TooSlow
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
 from tests.browser.test_newsroom import sign_in
+from tests.make import make_issue
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
@@ -52,11 +54,14 @@ PAGES = {
     "/": 200,
     "/about/": 200,
     "/areas/": 200,
+    "/areas/?estate=凯旋花园": 200,
     "/areas/fuping/": 200,
     "/areas/fuping/2019-h1/": 200,
+    "/areas/fuping/2019-h1/notice/": 200,
     "/areas/jiaoji/": 200,
     "/areas/jiaoji/2019-h1/": 200,
     "/issues/": 200,
+    "/issues/?year=2018": 200,
     "/issues/2019-midyear/": 200,
     "/issues/2019-midyear/a1/": 200,
     "/issues/2019-midyear/a1/?q=87户#s1": 200,
@@ -70,6 +75,7 @@ PAGES = {
     "/tags/": 200,
     "/tags/lajifenlei/": 200,
     "/nothing/": 404,
+    "/isues/2019-midyear/": 404,
 }
 
 
@@ -99,6 +105,14 @@ def visit(page: Page, server: LiveServer, address: str, status: int, mode: Mode)
     return violations(page)
 
 
+@pytest.fixture
+def full_day(db: None) -> None:
+    """A month with two issues on one day."""
+    for _ in range(2):
+        make_issue(published_on=date(2018, 5, 4))
+
+
+@pytest.mark.usefixtures("full_day")
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
 def test_every_public_page_is_accessible(

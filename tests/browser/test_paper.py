@@ -138,6 +138,16 @@ def test_an_article_prints_without_the_sites_navigation(
         assert not any(page.endswith(heading) for heading in headings), "a heading left alone"
 
 
+def test_the_readers_size_and_mode_stay_on_the_screen(
+    founding_issue: None, live_server: LiveServer, chromium: Browser
+) -> None:
+    for address in ("/issues/2019-midyear/a1/", "/areas/kaixuan-huating/2019-h1/"):
+        plain, large = (
+            printed(chromium, f"{live_server.url}{address}{query}") for query in ("", "?size=4")
+        )
+        assert large == plain
+
+
 def test_a_reader_goes_from_a_figure_to_its_sentence_which_lights_up(
     founding_issue: None, live_server: LiveServer, chromium: Browser
 ) -> None:

@@ -135,8 +135,20 @@ def test_a_report_is_read_in_its_printed_words(
     assert pieces[0] == "富平居民区2019年上半年报告"
     assert pieces.count("整治辖区内全部楼道 62 个") == 1
     assert not any("见原文" in piece for piece in pieces)
+    meeting = page.locator(".meeting").text_content() or ""
+    assert "".join(meeting.split()) in "".join("".join(pieces).split())
     for plan in page.locator(".statements li").all():
         assert re.sub(r"\s|见原文", "", plan.text_content() or "") in "".join(pieces)
+
+
+def test_the_words_under_a_bar_are_not_read_after_its_figures(
+    founding_issue: None, live_server: LiveServer, chromium: Browser
+) -> None:
+    page = open_page(chromium, f"{live_server.url}/areas/kaixuan-huating/2019-h1/")
+    expect(page.locator(".ratio figcaption")).to_contain_text("左边一段")
+    press(page, "朗读")
+    read_to_the_end(page)
+    assert not any("左边一段" in piece for piece in said(page))
 
 
 def test_leaving_the_page_ends_the_reading(

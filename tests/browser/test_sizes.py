@@ -54,11 +54,22 @@ def test_the_two_doors_lead_into_the_edition_for_older_readers_and_back(
     page.keyboard.press("Enter")
     expect_current(page, 3)
     expect(elder).to_be_hidden()
+    expect(page.get_by_role("link", name="特大", exact=True)).to_be_focused()
     expect(standard).to_be_in_viewport()
     page.set_viewport_size({"width": 1280, "height": 900})
     columns = page.locator(".split").evaluate("it => getComputedStyle(it).gridTemplateColumns")
     assert len(columns.split()) == 1
     standard.click()
+    expect_current(page, 1)
+
+
+def test_a_switch_opened_in_another_window_changes_nothing_here(
+    founding_issue: None, live_server: LiveServer, chromium: Browser
+) -> None:
+    page = chromium.new_context(viewport=PHONE).new_page()
+    page.goto(f"{live_server.url}/about/")
+    with page.context.expect_page():
+        page.get_by_role("link", name="长者版", exact=True).click(modifiers=["Control"])
     expect_current(page, 1)
 
 

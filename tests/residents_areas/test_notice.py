@@ -56,7 +56,7 @@ def test_a_notice_shows_the_report_and_where_it_was_printed(client: Client) -> N
         "继续推进楼组",
         "期号不详",
         "2020年7月18日",
-        "版次不详",
+        "版次不详）：",
         "晒晒成绩单",
         ADDRESS,
     ):

@@ -52,6 +52,24 @@ def test_what_does_not_state_a_part_of_its_whole_draws_no_bar(members: list[Figu
     assert FigureSet(members).ratio is None
 
 
+@pytest.mark.parametrize("word", ["比上年下降", "减少", "增长", "增加", "提高", "降低", "翻了"])
+def test_of_a_change_no_bar_is_drawn(word: str) -> None:
+    for changed in range(3):
+        members = [figure("100", "件"), figure("80", "件"), figure("80", "%")]
+        assert FigureSet(members).ratio is not None
+        members[changed].label = f"投诉{word}"
+        assert FigureSet(members).ratio is None
+        members[changed].label, members[changed].printed = "投诉", f"{word} 80"
+        assert FigureSet(members).ratio is None
+
+
+def test_what_is_named_by_what_it_is_not_draws_no_bar() -> None:
+    for label in ("未拆除", "没有签约"):
+        members = [figure("100", "户"), figure("80", "户"), figure("80", "%")]
+        members[1].label = label
+        assert FigureSet(members).ratio is None
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("rate", "bars"), [(83, 1), (38, 0)])
 def test_the_bar_is_drawn_from_the_printed_numbers_and_stands_beside_a_table(
@@ -68,6 +86,8 @@ def test_the_bar_is_drawn_from_the_printed_numbers_and_stands_beside_a_table(
         for bar in drawn:
             assert bar.attrs["viewBox"] == "0 0 105 1"
             assert shown.values("svg.bar rect", "width") == ["105", "87"]
+            (words,) = shown.all(".ratio figcaption")
+            assert "左边一段是整治楼道 87" in words.to_text()
         table = shown.all("table")[0]
         assert [cell.to_text() for cell in table.query("td.printed")] == [row[0] for row in rows]
         assert len(table.query("caption")) == 1

@@ -23,7 +23,7 @@ def offered(client: Client, address: str) -> list[str]:
     assert response.status_code == 404, address
     parsed = Page(response.content.decode())
     assert not parsed.errors
-    links = parsed.values("main .statements a", "href")
+    links = parsed.values("main .links a", "href")
     for link in links:
         assert client.get(link).status_code == 200
     assert parsed.all("main form[role=search]")

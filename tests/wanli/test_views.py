@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 def test_home_shows_the_newest_issue_and_all_areas(client: Client) -> None:
     make_issue(title="旧的一期", published_on=date(2019, 1, 1))
-    newest = make_issue(title="新的一期", published_on=date(2021, 1, 1))
+    # Later than those that make_issue counts up to.
+    newest = make_issue(title="新的一期", published_on=date(2099, 1, 1))
     make_article(issue=newest, headline="头条", lead="导语。")
     make_area(name="甲")
     make_report(area=make_area(name="乙"), sections=[make_section(article=make_article())])
@@ -24,6 +25,23 @@ def test_home_shows_the_newest_issue_and_all_areas(client: Client) -> None:
         assert words in html, words
     (story,) = Page(html).all(".front-story")
     assert "旧的一期" not in story.to_text()
+
+
+def test_home_links_to_headed_sections_only_and_begins_with_the_first_without_a_lead(
+    client: Client,
+) -> None:
+    article = make_article(lead="")
+    make_section(article=article, heading="", body="第一段。\n第二段。")
+    make_section(article=article, heading="有题的一节")
+    parsed = Page(page(client, "/"))
+    assert [link.to_text() for link in parsed.all(".inside a")] == ["有题的一节"]
+    (lead,) = parsed.all(".front-story .lead")
+    assert lead.to_text().split() == ["第一段。"]
+    parsed = Page(page(client, article.get_absolute_url()))
+    assert [link.to_text() for link in parsed.all(".contents a")] == ["有题的一节"]
+    article.sections.update(heading="")
+    assert not Page(page(client, article.get_absolute_url())).all(".contents")
+    assert not Page(page(client, "/")).all(".front-side")
 
 
 def test_home_of_an_empty_archive_says_so(client: Client) -> None:
