@@ -24,6 +24,7 @@ from tests.browser.test_newsroom import sign_in
 from tests.make import make_issue
 
 pytestmark = [
+    pytest.mark.looks,
     pytest.mark.django_db(transaction=True, serialized_rollback=True),
     pytest.mark.usefixtures("founding_issue"),
 ]
@@ -44,7 +45,6 @@ MODES = [
     Mode("normal"),
     Mode("dark", color_scheme="dark"),
     Mode("elder", query="size=3"),
-    Mode("elder and dark", color_scheme="dark", query="size=4"),
 ]
 # In the form of an issue.
 DJANGOS_OWN = [".tabular", ".field-published_at"]

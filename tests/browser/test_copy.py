@@ -4,7 +4,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.make import make_article, make_issue, make_section
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.kinds import ADDRESSES, CLASSES, SIZES
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 # 640 px is a window of 1280 px at 200 % zoom.
 WIDTHS = (320, 390, 640, 1280)

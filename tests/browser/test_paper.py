@@ -19,7 +19,7 @@ from tests.make import (
     make_section,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 # Within the margins of the sheet, in CSS pixels.
 WIDTH, HEIGHT = 688, 1016

@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.kinds import ADDRESSES, CLASSES, SIZES
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 WORDS = {1: "标准", 2: "大", 3: "特大", 4: "超大"}

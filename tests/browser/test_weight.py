@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.deployment import deployment
 
+pytestmark = pytest.mark.looks
+
 KB = 1024
 ARTICLE = "/issues/2019-midyear/a1/"
 
