@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pytest_django.live_server_helper import LiveServer
 
 from tests.make import make_area, make_picture
@@ -63,9 +64,17 @@ def save_and_continue(page: Page) -> None:
 def choose(page: Page, field: str, typed: str) -> None:
     """Type into an autocomplete field and take the first that it finds."""
     box = page.locator(f"#{field} + .select2")
-    box.click()
-    page.keyboard.type(typed)
-    page.locator(".select2-results__option", has_text=typed).first.click()
+    option = page.locator(".select2-results__option", has_text=typed).first
+    # On a busy machine a click may come before the field is ready: then again.
+    for _ in range(3):
+        box.click()
+        page.keyboard.type(typed)
+        try:
+            option.wait_for(timeout=8000)
+            break
+        except PlaywrightTimeoutError:
+            page.keyboard.press("Escape")
+    option.click()
     expect(box).to_contain_text(typed)
 
 
