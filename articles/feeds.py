@@ -80,8 +80,8 @@ class ArticleFeed(FeedOfArticles):
         summary = item.subhead or "".join(begins)
         if begins and not item.subhead and item.is_retold:
             summary = f"本馆转述：{summary}"
-        issue = f"《{item.issue.masthead}》{item.issue.title}"
-        return escape(NOT_IN_XML.sub("", " ".join(filter(None, [summary, issue]))))
+        words = " ".join(filter(None, [summary, item.issue.full_name]))
+        return escape(NOT_IN_XML.sub("", words))
 
     def item_author_name(self, item: Article) -> str | None:
         return NOT_IN_XML.sub("", item.byline) or None

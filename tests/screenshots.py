@@ -11,26 +11,10 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
+from tests.browser.kinds import ADDRESSES
 from tests.chromium import chromium_path, opened
 from tests.deployment import ROOT, deployment
 
-PAGES = {
-    "home": "/",
-    "issues": "/issues/",
-    "issue": "/issues/2019-midyear/",
-    "article": "/issues/2019-midyear/a1/",
-    "areas": "/areas/",
-    "area": "/areas/fuping/",
-    "area-without-report": "/areas/jiaoji/",
-    "report": "/areas/fuping/2019-h1/",
-    "reports": "/reports/",
-    "period": "/reports/2019-h1/",
-    "tags": "/tags/",
-    "search": "/search/?q=87户",
-    "nothing-found": "/search/?q=龙凤",
-    "about": "/about/",
-    "404": "/nothing/",
-}
 WIDTHS = [390, 768, 1280]
 
 
@@ -57,7 +41,7 @@ def take(browser: Browser, site: str, folder: Path, mode: Mode, width: int) -> N
         viewport={"width": width, "height": 900}, color_scheme=mode.color_scheme
     )
     page.emulate_media(media=mode.media, color_scheme=mode.color_scheme)
-    for name, path in PAGES.items():
+    for name, path in ADDRESSES.items():
         query = f"{'&' if '?' in path else '?'}{mode.query}" if mode.query else ""
         page.goto(f"{site}{path}{query}")
         page.screenshot(path=folder / f"{name}-{width}-{mode.name}.png", full_page=True)

@@ -27,7 +27,7 @@ def news(user: Visitor) -> list[News]:
     public = Issue.objects.published().order_by("-published_at", "-pk")[:MOST]
     corrections = Correction.objects.visible_to(user).select_related("article__issue")
     made = [
-        News(issue.published_at, f"《{issue.masthead}》{issue.title}", issue.get_absolute_url())
+        News(issue.published_at, issue.full_name, issue.get_absolute_url())
         for issue in public
         if issue.published_at
     ]

@@ -129,5 +129,5 @@ def page_of(row: Issue | Article | SearchName) -> Page:
     """The page of a row, under its name with what it is."""
     if isinstance(row, SearchName):
         return Page(row.address, f"{row.name}（{row.note}）")
-    name = f"《{row.masthead}》{row.title}" if isinstance(row, Issue) else row.headline
+    name = row.full_name if isinstance(row, Issue) else row.headline
     return Page(row.get_absolute_url(), name)

@@ -128,6 +128,11 @@ class Issue(Whole):
     def __str__(self) -> str:
         return f"{self.masthead} {self.title}"
 
+    @property
+    def full_name(self) -> str:
+        """As it stands in a sentence."""
+        return f"《{self.masthead}》{self.title}"
+
     def get_absolute_url(self) -> str:
         return reverse("issue", args=[self.slug])
 
