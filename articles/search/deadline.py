@@ -17,6 +17,7 @@ STEPS = 10_000
 # documents fits into memory exactly.
 SETTINGS = (
     "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off; "
+    "SET LOCAL jit = off; "
     "SET LOCAL work_mem = '64MB'; "
 )
 ONE_STATE = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; "

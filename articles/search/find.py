@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from .index import IN_A_DAY, column_of, first_number, listing, mark
+from .index import IN_A_DAY, IN_A_PERIOD, column_of, first_number, listing, mark
 from .query import Query
 from .text import needed
 
@@ -151,20 +151,40 @@ def codes_of(terms: set[str]) -> list[int]:
     """The terms as the function of the migration numbers them."""
     codes = []
     for term in terms:
-        first, *rest = map(ord, term)
-        code = (first & 0x7FFF) * 0x10000 + (rest[0] & 0xFFFF) if rest else first
-        codes.append(code)
+        match [ord(character) for character in term]:
+            case [one]:
+                codes.append(one)
+            case [a, b]:
+                codes.append((a & 0x7FFF) * 0x10000 + (b & 0xFFFF))
+            case [a, b, c]:
+                codes.append(-1 - (a * 4294967 + b * 65599 + c) % 2_000_000_000)
     return sorted(codes)
 
 
-def by_index(question: Question, limit: int, beyond: int | None = None) -> Places:
-    """The first `limit` documents in the order asked for, behind the number `beyond`, by the index.
+def period_of(number: int) -> int:
+    """The days, 128 together, that PostgreSQL's index knows of a document."""
+    return number // IN_A_PERIOD
+
+
+def term_of(period: int) -> int:
+    return -1 - period
+
+
+def by_index(
+    question: Question,
+    limit: int | None,
+    beyond: int | None = None,
+    periods: Collection[int] | None = None,
+) -> Places:
+    """The first `limit` documents (or all) in the order asked for, behind the number `beyond`, by
+    the index; of some periods only, where they are given, which SQLite's index does not know.
 
     SQLite's index gives its rows in order and so reads no more than are wanted; PostgreSQL's finds
     all before the first.
     """
     titled, where = has(question, "title"), checks(question)
     terms = terms_of(question)
+    cut = "" if limit is None else f" LIMIT {int(limit)}"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             index = f"articles_search_{question.field}"
@@ -174,33 +194,45 @@ def by_index(question: Question, limit: int, beyond: int | None = None) -> Place
                 f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
                 f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
                 f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
-                f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}",
+                f" ORDER BY f.rowid {question.order}{cut}",
                 [*titled.values, match, *numbers.values, *where.values],
             )
             columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
         else:
             numbers = within(question, "d.id", beyond)
+            indexed = in_index(question.column, codes_of(terms), periods)
             # Not ordered before it is cut: the planner is not to read the newest instead.
             cursor.execute(
                 "WITH found AS MATERIALIZED ("
                 f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
-                f" WHERE articles_search_grams(d.{question.column}) @> %s::int[]"
-                f" AND {numbers.sql} AND {where.sql})"
+                f" WHERE {indexed.sql} AND {numbers.sql} AND {where.sql})"
                 " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
-                f" FROM (SELECT * FROM found ORDER BY id {question.order} LIMIT {int(limit)}) AS f",
-                [*titled.values, codes_of(terms), *numbers.values, *where.values],
+                f" FROM (SELECT * FROM found ORDER BY id {question.order}{cut}) AS f",
+                [*titled.values, *indexed.values, *numbers.values, *where.values],
             )
             columns = [column or [] for column in cursor.fetchone()]
     return Places(*(columns or ([], [], [])))
 
 
+def in_index(column: str, codes: list[int], periods: Collection[int] | None) -> Condition:
+    """What PostgreSQL's index is asked for: the terms; with one of the periods, if they are
+    given."""
+    terms = f"articles_search_terms(d.{column}, d.id) @> %s::int[]"
+    if periods is None:
+        return Condition(terms, [codes])
+    any_of = " OR ".join([terms] * len(periods))
+    return Condition(f"({any_of})", [[*codes, term_of(period)] for period in periods])
+
+
 class Scan(NamedTuple):
-    """What was found among so many documents read in order, up to the number `last`; `total` is
-    about how many there are."""
+    """What was found among so many documents read in order, from the number `first` to `last`;
+    `end` is the number of the last one of the days asked for, `total` about how many there are."""
 
     places: Places
     scanned: int
-    last: int | None
+    first: int
+    last: int
+    end: int
     total: float
 
 
@@ -208,8 +240,8 @@ def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
     """The documents found among the next so many in the order asked for, without the index; on
     PostgreSQL."""
     titled, where = has(question, "title"), checks(question)
-    numbers = within(question, "id", beyond)
-    last = "max" if question.is_oldest_first else "min"
+    numbers, days = within(question, "id", beyond), within(question, "id", None)
+    first, last = ("min", "max") if question.is_oldest_first else ("max", "min")
     columns = ("id", "article_id", "titled")
     found = (f"array_agg({each}) FILTER (WHERE titled IS NOT NULL)" for each in columns)
     with connection.cursor() as cursor:
@@ -218,13 +250,15 @@ def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
             f" SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled"
             f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
             f" ORDER BY id {question.order} LIMIT {int(among)}) AS d)"
-            f" SELECT {', '.join(found)}, count(*), {last}(id),"
+            f" SELECT {', '.join(found)}, count(*), {first}(id), {last}(id),"
+            f" (SELECT {last}(id) FROM {DOCUMENTS} WHERE {days.sql}),"
             f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
             " FROM read",
-            [*where.values, *titled.values, *numbers.values],
+            [*where.values, *titled.values, *numbers.values, *days.values],
         )
-        *columns_found, scanned, reached, total = cursor.fetchone()
-    return Scan(Places(*(column or [] for column in columns_found)), scanned, reached, total)
+        *columns_found, scanned, begin, reached, end, total = cursor.fetchone()
+    places = Places(*(column or [] for column in columns_found))
+    return Scan(places, scanned, begin or 0, reached or 0, end or 0, total)
 
 
 def documents(numbers: Collection[int], with_text: Collection[int]) -> list[Hit]:

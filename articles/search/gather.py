@@ -1,9 +1,9 @@
 """Gathering as many documents as an answer is made of.
 
-PostgreSQL's index finds all documents with the terms before the first can be shown; where they are
-many, reading from the newest finds enough of them sooner. Which it is, the newest documents tell:
-the planner knows how frequent each pair of characters is, but not how frequent all are together.
-SQLite's index gives its rows in order and needs no such plan.
+SQLite's index gives its rows in order. PostgreSQL's finds all documents with the terms before the
+first can be shown; where they are many, reading from the newest finds enough of them sooner, or
+asking the index for one period after another. Which it is, the newest documents tell: the planner
+knows how frequent each term is, but not how frequent all are together.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from itertools import compress
 
 from django.db import connection
 
-from .find import Places, Question, by_index, in_order
+from .find import Places, Question, by_index, in_order, period_of
+from .index import IN_A_PERIOD
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
-# A document that PostgreSQL's index names costs as much as so many read in order.
-DEARER = 4
-# As many more are fetched as an estimate says, so that it need not be asked again.
+# Against a document read in order: one that PostgreSQL's index names, and a period it is asked for.
+DEARER, PERIOD = 2, 400
+# Periods that the index is asked for at once.
+MOST_PERIODS = 64
+# As many more are fetched from PostgreSQL as an estimate says, so that it need not be asked again.
 SURPLUS = 1.25
 # Documents fetched by PostgreSQL's index, which has found them all anyway.
 BY_INDEX = 10_000
-FIRST_PORTION = 2000
 
 
 @dataclass
@@ -35,10 +37,14 @@ class Gathered:
     places: Places = field(default_factory=lambda: Places([], [], []))
     is_all: bool = False
     reached: int | None = None
-    # Of PostgreSQL: documents read in order, those found among them, how many there are in all.
-    scanned: int = 0
+    # Of PostgreSQL: documents read in order or passed by periods (about), those found among them,
+    # how many there are in all, in a period, the periods passed, the last document's number.
+    scanned: float = 0
     found_in_order: float = 0
-    total: float = 1.0
+    total: float = 1
+    in_a_period: float = 1
+    periods: int = 0
+    end: int = 0
 
     @property
     def share(self) -> float:
@@ -60,9 +66,8 @@ def gather(question: Question, articles: int) -> Gathered:
         have = len(set(places.articles))
         if have > articles:
             return 0
-        if not have:
-            return FIRST_PORTION
-        return int(len(places.articles) / have * (articles + 1 - have) * SURPLUS) + 1
+        further = articles + 1 - have
+        return int(len(places.articles) / have * further) + 1 if have else further
 
     gathered = Gathered()
     go_on(gathered, question, wanted)
@@ -101,12 +106,26 @@ def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
             add_by_index(gathered, question, more)
         elif not gathered.scanned:
             add_in_order(gathered, question, FIRST_LOOK)
-        elif more < gathered.share**2 * gathered.total * DEARER:
-            # Reading on costs more / share, the index share x total x DEARER.
-            among = int(more / gathered.share * SURPLUS) + 1
-            add_in_order(gathered, question, min(among, LOOK))
         else:
-            add_by_index(gathered, question, max(more, BY_INDEX))
+            add_as_planned(gathered, question, int(more * SURPLUS) + 1)
+
+
+def add_as_planned(gathered: Gathered, question: Question, more: int) -> None:
+    """Add so many documents, or some of them, in the way that reads least."""
+    if not gathered.share:
+        add_by_index(gathered, question, max(more, BY_INDEX))
+        return
+    among = more / gathered.share
+    periods = int(among / gathered.in_a_period) + 1
+    whole = gathered.share * gathered.total * DEARER
+    by_periods = periods * PERIOD + more * DEARER
+    if among <= min(whole, by_periods):
+        add_in_order(gathered, question, min(int(among) + 1, LOOK))
+    elif by_periods < whole:
+        # Where they were fewer than estimated, twice as many are passed.
+        add_by_periods(gathered, question, min(max(periods, gathered.periods), MOST_PERIODS))
+    else:
+        add_by_index(gathered, question, max(more, BY_INDEX))
 
 
 def add_by_index(gathered: Gathered, question: Question, limit: int) -> None:
@@ -123,8 +142,27 @@ def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
     gathered.is_all = scan.scanned < among
     gathered.scanned += scan.scanned
     gathered.found_in_order += len(scan.places.numbers)
-    gathered.reached = gathered.reached if scan.last is None else scan.last
-    gathered.total = scan.total
+    if scan.scanned:
+        gathered.reached = scan.last
+        gathered.in_a_period = scan.scanned / (abs(scan.last - scan.first) / IN_A_PERIOD + 0.001)
+    gathered.total, gathered.end = scan.total, scan.end
+
+
+def add_by_periods(gathered: Gathered, question: Question, periods: int) -> None:
+    """Add the documents of so many periods, the one that was reached first."""
+    step = 1 if question.is_oldest_first else -1
+    start, last = (period_of(number) for number in (gathered.reached or 0, gathered.end))
+    end = start + step * (periods - 1)
+    if step * (last - end) <= 0:
+        end, gathered.is_all = last, True
+    asked = range(start, end + step, step)
+    places = by_index(question, None, gathered.reached, asked)
+    add(gathered, places)
+    gathered.periods += len(asked)
+    gathered.scanned += len(asked) * gathered.in_a_period
+    gathered.found_in_order += len(places.numbers)
+    # The number next to the last that was asked for.
+    gathered.reached = (end + 1) * IN_A_PERIOD - 1 if step > 0 else end * IN_A_PERIOD
 
 
 def add(gathered: Gathered, places: Places) -> None:

@@ -24,6 +24,8 @@ from .text import grams, joined
 
 # The documents of one day: their numbers are the day's, times this, and a sequence.
 IN_A_DAY = 1 << 20
+# The days that are one term of PostgreSQL's index, as in the function of the migration.
+IN_A_PERIOD = IN_A_DAY << 7
 # The order of the fields in a document's text, parted by FIELD.
 FIELDS = (
     "headline",

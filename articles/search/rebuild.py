@@ -114,7 +114,7 @@ def reindex() -> None:
             where = " WHERE section_id IS NULL" if name == "headline" else ""
             cursor.execute(
                 f"CREATE INDEX {how} articles_search_{name} ON articles_searchdocument"
-                f" USING gin (articles_search_grams({column_of(name)})){where}"
+                f" USING gin (articles_search_terms({column_of(name)}, id)){where}"
             )
 
 

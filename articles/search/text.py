@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 
 from articles.simplified import simplified
 
@@ -25,6 +26,10 @@ VALUE = "\ue002"
 PUNCTUATION = frozenset(
     " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~·—‘’“”、。〈〉《》「」『』【】〔〕" + FIELD + VALUE
 )
+# Characters so frequent that the pairs on both sides of one tell little of what stands there: with
+# one of them between, three neighbours are one index term too. The mark of a run, the commonest
+# characters of written Chinese, two of a street's newspaper; the same as in the migration.
+JOINTS = frozenset(RUN + "的一是了不在有人上中大为和到个也地与及对区民")
 PIECES = re.compile(f"[{re.escape(''.join(PUNCTUATION))}]+")
 # Runs of Latin letters, digits and the like; those parted by a blank only; the blank meanwhile.
 WORDS = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
@@ -113,17 +118,19 @@ def joined(fields: Iterable[Iterable[str]]) -> str:
 
 
 def grams(text: str) -> set[str]:
-    """The index terms of a text in the one spelling: its characters, and its pairs of them; of
-    punctuation the text itself is asked."""
+    """The index terms of a text in the one spelling: its characters, its pairs of them, and three
+    with a joint between; of punctuation the text itself is asked."""
     terms = set(text) - PUNCTUATION - {RUN}
     for piece in PIECES.split(text):
-        terms.update(map(str.__add__, piece, piece[1:]))
+        pairs = list(map(str.__add__, piece, piece[1:]))
+        terms.update(pairs)
+        threes = map(str.__add__, pairs, piece[2:])
+        terms.update(compress(threes, map(JOINTS.__contains__, piece[1:])))
     return terms
 
 
 def needed(needle: str) -> set[str]:
-    """The index terms that every text with the needle has; of pairs their characters need not be
-    asked for."""
+    """The index terms that every text with the needle has; not those that are part of another, of
+    which the index need not be asked."""
     terms = grams(needle)
-    pairs = {term for term in terms if len(term) == 2}
-    return pairs or terms
+    return {term for term in terms if not any(term != other and term in other for other in terms)}

@@ -3,12 +3,14 @@
 import random
 from datetime import date, timedelta
 from itertools import compress
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
 from articles.models import Article, Issue, SearchDocument
+from articles.search import gather as gathering
 from articles.search.answer import Sort, answer
 from articles.search.find import Filters, Question, by_index, documents
 from articles.search.gather import gather, titled
@@ -27,7 +29,7 @@ WORDS = (
 def make_archive(count: int, seed: int = 1) -> None:
     chance = random.Random(seed)
     for number in range(count):
-        issue = make_issue(published_on=date(2020, 1, 1) + timedelta(days=chance.randrange(90)))
+        issue = make_issue(published_on=date(2020, 1, 1) + timedelta(days=chance.randrange(900)))
         article = make_article(issue=issue, headline="".join(chance.choices(WORDS, k=4)))
         for _ in range(3):
             body = " ".join(chance.choices(WORDS, k=12))
@@ -92,15 +94,32 @@ def test_the_newest_come_first_and_the_oldest_when_asked() -> None:
     assert half.numbers == numbers[4:]
 
 
-@pytest.mark.parametrize("dearer", [0.01, 1, 1000])
+@pytest.mark.parametrize(
+    ("dearer", "period", "way"),
+    [
+        (0.001, 1000, "add_by_index"),
+        (1000, 1000, "add_in_order"),
+        (1, -1000, "add_by_periods"),
+        (1, 3, "add_in_order"),
+    ],
+)
 @pytest.mark.parametrize("is_oldest_first", [False, True])
 def test_what_is_gathered_is_what_is_first_in_either_order(
-    monkeypatch: pytest.MonkeyPatch, dearer: float, is_oldest_first: bool
+    monkeypatch: pytest.MonkeyPatch, dearer: float, period: float, way: str, is_oldest_first: bool
 ) -> None:
-    """By PostgreSQL's index, by reading in order, and by both in turn."""
-    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6, "FIRST_PORTION": 5}.items():
+    """By PostgreSQL's index, by reading in order, by periods, and by what reads least."""
+    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6, "MOST_PERIODS": 2}.items():
         monkeypatch.setattr(f"articles.search.gather.{name}", size)
     monkeypatch.setattr("articles.search.gather.DEARER", dearer)
+    monkeypatch.setattr("articles.search.gather.PERIOD", period)
+    ways = []
+
+    def noted(*arguments: Any) -> None:
+        ways.append(way)
+        way_taken(*arguments)
+
+    way_taken = getattr(gathering, way)
+    monkeypatch.setattr(gathering, way, noted)
     make_archive(15)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -119,6 +138,7 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
             assert count == len(every.numbers) or not gathered.is_all
             headed = list(compress(every.numbers, every.titled))
             assert titled(question, gathered, 5) == headed[:5]
+    assert ways or connection.vendor == "sqlite"
 
 
 def test_only_what_is_public_now_is_found() -> None:
@@ -207,7 +227,6 @@ def test_a_headline_is_never_lost_to_the_bound(monkeypatch: pytest.MonkeyPatch) 
 
 def test_counts_are_exact_up_to_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("articles.search.answer.MOST_ARTICLES", 4)
-    monkeypatch.setattr("articles.search.gather.FIRST_PORTION", 2)
     for number in range(6):
         make_section(heading="", body="凤凰。")
         found = answer(parse("凤凰"), Filters(), Sort.NEWEST, 1, timezone.now())

@@ -7,7 +7,8 @@ from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.search.find import codes_of
+from articles.search.find import codes_of, period_of, term_of
+from articles.search.index import IN_A_PERIOD
 from articles.search.query import MAX_LENGTH, MAX_TERMS, parse
 from articles.search.text import (
     PUNCTUATION,
@@ -112,14 +113,19 @@ def test_a_text_with_a_needle_has_the_terms_that_it_needs() -> None:
         for end in range(start + 1, len(text) + 1):
             assert needed(text[start:end]) <= grams(text)
     assert needed("居") == {"居"}
-    assert needed(f"{RUN}87{RUN}户") == {f"{RUN}8", "87", f"7{RUN}", f"{RUN}户"}
+    assert needed(f"{RUN}87{RUN}户") == {f"{RUN}8", "87", f"7{RUN}户"}
+    assert needed("讨论了健身步道") == {"讨论", "论了健", "健身", "身步", "步道"}
 
 
 @pytest.mark.django_db
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="a function of PostgreSQL")
 def test_the_database_numbers_terms_as_we_do() -> None:
-    text = joined([["富平居民区 2019 年，QQ 群 㐀𠀀〇々—"], ["a-b", "「引号」"], list(PUNCTUATION)])
+    text = joined(
+        [["富平居民区 2019 年，QQ 群的 3 个人 㐀𠀀〇々—"], ["a-b", "「引号」"], list(PUNCTUATION)]
+    )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT articles_search_grams(%s)", [text])
+        cursor.execute("SELECT articles_search_terms(%s, 3 * %s + 5)", [text, IN_A_PERIOD])
         (codes,) = cursor.fetchone()
-    assert sorted(set(codes)) == sorted(set(codes_of(grams(text))))
+    assert sorted(set(codes)) == sorted(
+        {*codes_of(grams(text)), term_of(period_of(3 * IN_A_PERIOD))}
+    )
