@@ -2,19 +2,23 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from playwright.sync_api import Browser
 
-from articles.models import Page, Photo
+from articles.models import Page, Photo, SearchDocument
 from articles.pictures import PictureField
+from articles.search.index import tell_sqlite
 from tests.chromium import chromium_path, opened, watch
 
 ROOT = Path(__file__).parent.parent
@@ -46,9 +50,25 @@ def picture_folders(
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def founding_rows() -> list[Model]:
+    """All rows of the founding issue, once it was loaded in one of the tests."""
+    return []
+
+
 @pytest.fixture
-def founding_issue(db: None) -> None:
-    call_command("loaddata", "areas", "founding_issue", verbosity=0)
+def founding_issue(db: None, founding_rows: list[Model]) -> None:
+    """Loaded the first time; then the same rows, the index of search among them, are written
+    again, which takes a tenth of the time."""
+    if not founding_rows:
+        call_command("loaddata", "areas", "founding_issue", verbosity=0)
+        for app in ("articles", "residents_areas"):
+            for model in apps.get_app_config(app).get_models(include_auto_created=True):
+                founding_rows += model._base_manager.order_by("pk")
+        return
+    for model, rows in groupby(founding_rows, type):
+        model._base_manager.bulk_create(rows)
+    tell_sqlite([row for row in founding_rows if isinstance(row, SearchDocument)])
 
 
 @pytest.fixture

@@ -177,41 +177,49 @@ def by_index(
     periods: Collection[int] | None = None,
 ) -> Places:
     """The first `limit` documents (or all) in the order asked for, behind the number `beyond`, by
-    the index; of some periods only, where they are given, which SQLite's index does not know.
-
-    SQLite's index gives its rows in order and so reads no more than are wanted; PostgreSQL's finds
-    all before the first.
-    """
-    titled, where = has(question, "title"), checks(question)
-    terms = terms_of(question)
+    the index; of some periods only, where they are given, which SQLite's index does not know."""
     cut = "" if limit is None else f" LIMIT {int(limit)}"
+    if connection.vendor == "sqlite":
+        return by_index_of_sqlite(question, cut, beyond)
+    return by_index_of_postgresql(question, cut, beyond, periods)
+
+
+def by_index_of_sqlite(question: Question, cut: str, beyond: int | None) -> Places:
+    """SQLite's index gives its rows in order and so reads no more than are wanted."""
+    titled, where = has(question, "title"), checks(question)
+    index = f"articles_search_{question.field}"
+    numbers = within(question, "f.rowid", beyond)
+    match = " ".join(f'"{term}"' for term in sorted(terms_of(question)))
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            index = f"articles_search_{question.field}"
-            numbers = within(question, "f.rowid", beyond)
-            match = " ".join(f'"{term}"' for term in sorted(terms))
-            cursor.execute(
-                f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
-                f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
-                f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
-                f" ORDER BY f.rowid {question.order}{cut}",
-                [*titled.values, match, *numbers.values, *where.values],
-            )
-            columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
-        else:
-            numbers = within(question, "d.id", beyond)
-            indexed = in_index(question.column, codes_of(terms), periods)
-            # Not ordered before it is cut: the planner is not to read the newest instead.
-            cursor.execute(
-                "WITH found AS MATERIALIZED ("
-                f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
-                f" WHERE {indexed.sql} AND {numbers.sql} AND {where.sql})"
-                " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
-                f" FROM (SELECT * FROM found ORDER BY id {question.order}{cut}) AS f",
-                [*titled.values, *indexed.values, *numbers.values, *where.values],
-            )
-            columns = [column or [] for column in cursor.fetchone()]
+        cursor.execute(
+            f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
+            f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
+            f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
+            f" ORDER BY f.rowid {question.order}{cut}",
+            [*titled.values, match, *numbers.values, *where.values],
+        )
+        columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
     return Places(*(columns or ([], [], [])))
+
+
+def by_index_of_postgresql(
+    question: Question, cut: str, beyond: int | None, periods: Collection[int] | None
+) -> Places:
+    """PostgreSQL's index finds all, of the periods if they are given, before the first."""
+    titled, where = has(question, "title"), checks(question)
+    numbers = within(question, "d.id", beyond)
+    indexed = in_index(question.column, codes_of(terms_of(question)), periods)
+    with connection.cursor() as cursor:
+        # Not ordered before it is cut: the planner is not to read the newest instead.
+        cursor.execute(
+            "WITH found AS MATERIALIZED ("
+            f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
+            f" WHERE {indexed.sql} AND {numbers.sql} AND {where.sql})"
+            " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
+            f" FROM (SELECT * FROM found ORDER BY id {question.order}{cut}) AS f",
+            [*titled.values, *indexed.values, *numbers.values, *where.values],
+        )
+        return Places(*(column or [] for column in cursor.fetchone()))
 
 
 def in_index(column: str, codes: list[int], periods: Collection[int] | None) -> Condition:

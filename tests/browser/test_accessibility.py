@@ -1,4 +1,5 @@
-"""axe in a real browser: WCAG 2.2 AA and best practices, each page narrow and wide, no violation.
+"""axe in a real browser: WCAG 2.2 AA and best practices, each page narrow and wide, light and dark,
+no violation.
 
 In the admin axe looks at the pages and forms that we wrote. What Django writes into them without a
 label, the fields of tables of inlines and the two of a date with time, is left out: it is Django's
@@ -6,9 +7,9 @@ to mend, in every admin.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -21,7 +22,7 @@ from articles.search.deadline import TooSlow
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
 from tests.browser.test_newsroom import sign_in
-from tests.make import make_issue
+from tests.make import make_article, make_issue, make_photo, make_picture, make_section
 
 pytestmark = [
     pytest.mark.looks,
@@ -32,20 +33,9 @@ pytestmark = [
 RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
 
 
-@dataclass(frozen=True)
-class Mode:
-    """One way to look at the site."""
-
-    name: str
-    color_scheme: Literal["light", "dark"] = "light"
-    query: str = ""
-
-
-MODES = [
-    Mode("normal"),
-    Mode("dark", color_scheme="dark"),
-    Mode("elder", query="size=3"),
-]
+# The ways to look at the site, by what stands in the address.
+MODES = {"normal": "", "elder": "size=3"}
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 # In the form of an issue.
 DJANGOS_OWN = [".tabular", ".field-published_at"]
 WIDTHS = [390, 1280]
@@ -65,6 +55,8 @@ PAGES = {
     "/issues/2019-midyear/": 200,
     "/issues/2019-midyear/a1/": 200,
     "/issues/2019-midyear/a1/?q=87户#s1": 200,
+    "/issues/pictured/": 200,
+    "/issues/pictured/a1/": 200,
     "/reports/": 200,
     "/reports/2019-h1/": 200,
     "/search/": 200,
@@ -80,10 +72,22 @@ PAGES = {
 
 
 def violations(page: Page, left_out: Sequence[str] = ()) -> list[str]:
-    """What axe finds in the page outside of these parts, a text for each element."""
+    """What axe finds in the page outside of these parts, a text for each element; narrow and wide,
+    light and dark. In the dark only colours differ, so axe looks at these."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found += seen_by_axe(page, {"type": "tag", "values": RULES}, left_out)
+        page.emulate_media(color_scheme="dark")
+        found += seen_by_axe(page, COLOURS, left_out)
+        page.emulate_media(color_scheme="light")
+    return found
+
+
+def seen_by_axe(page: Page, rules: dict[str, Any], left_out: Sequence[str]) -> list[str]:
     context: Any = {"exclude": [[part] for part in left_out]} if left_out else None
     options = {
-        "runOnly": {"type": "tag", "values": RULES},
+        "runOnly": rules,
         "resultTypes": ["violations"],
         # Otherwise axe writes the stylesheets anew into the page, which the policy forbids.
         "preload": False,
@@ -91,57 +95,56 @@ def violations(page: Page, left_out: Sequence[str] = ()) -> list[str]:
     found = Axe().run(page, context, options).response
     assert found["passes"] or found["violations"], page.url
     return [
-        f"{page.url} {violation['id']} {node['target']}: {node['failureSummary']}"
+        f"{page.url} {violation['id']} {node['target']} {page.viewport_size}:"
+        f" {node['failureSummary']}"
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
 
 
-def visit(page: Page, server: LiveServer, address: str, status: int, mode: Mode) -> list[str]:
+def visit(page: Page, server: LiveServer, address: str, status: int, query: str) -> list[str]:
     address, _, fragment = address.partition("#")
-    query = f"{'&' if '?' in address else '?'}{mode.query}" if mode.query else ""
+    query = f"{'&' if '?' in address else '?'}{query}" if query else ""
     answer = page.goto(f"{server.url}{address}{query}{fragment and '#'}{fragment}")
     assert answer and answer.status == status, address
     return violations(page)
 
 
 @pytest.fixture
-def full_day(db: None) -> None:
-    """A month with two issues on one day."""
+def further_issues(db: None, picture_folders: Path) -> None:
+    """A month with two issues on one day; an issue with a picture."""
     for _ in range(2):
         make_issue(published_on=date(2018, 5, 4))
+    article = make_article(issue=make_issue(slug="pictured"))
+    make_photo(article=article, section=make_section(article=article), image=make_picture())
 
 
-@pytest.mark.usefixtures("full_day")
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: mode.name)
+@pytest.mark.usefixtures("further_issues")
+@pytest.mark.parametrize("query", MODES.values(), ids=MODES)
 def test_every_public_page_is_accessible(
     live_server: LiveServer,
     editor: User,
     monkeypatch: pytest.MonkeyPatch,
-    mode: Mode,
-    width: int,
+    query: str,
     chromium: Browser,
 ) -> None:
-    page = chromium.new_page(
-        viewport={"width": width, "height": 900}, color_scheme=mode.color_scheme
-    )
+    page = chromium.new_page()
     found: list[str] = []
     for address, status in PAGES.items():
-        found += visit(page, live_server, address, status, mode)
+        found += visit(page, live_server, address, status, query)
 
     def slow(*arguments: object) -> None:
         raise TooSlow
 
     monkeypatch.setattr("articles.search.views.answer", slow)
-    found += visit(page, live_server, "/search/?q=垃圾", 503, mode)
+    found += visit(page, live_server, "/search/?q=垃圾", 503, query)
     monkeypatch.setattr("articles.views.Issue.objects", None)
-    found += visit(page, live_server, "/issues/", 500, mode)
+    found += visit(page, live_server, "/issues/", 500, query)
     answer = page.goto(live_server.url.replace("localhost", "elsewhere.localhost"))
     assert answer and answer.status == 400
     found += violations(page)
     sign_in(page, live_server)
-    found += visit(page, live_server, "/admin/auth/user/", 403, mode)
+    found += visit(page, live_server, "/admin/auth/user/", 403, query)
     page.context.clear_cookies()
     page.goto(f"{live_server.url}/admin/")
     page.context.clear_cookies()
@@ -157,11 +160,10 @@ def issue_form(editor: User) -> str:
     return change_address(Issue.objects.get())
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_what_we_wrote_for_staff_is_accessible(
-    live_server: LiveServer, issue_form: str, width: int, chromium: Browser
+    live_server: LiveServer, issue_form: str, chromium: Browser
 ) -> None:
-    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page = chromium.new_page()
     sign_in(page, live_server)
     page.wait_for_url("**/admin/")
     found = violations(page)

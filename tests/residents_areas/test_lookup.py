@@ -115,7 +115,7 @@ def test_home_and_the_areas_ask_and_offer_the_known_estates(
     ]
 
 
-@pytest.mark.parametrize("rows", [5, 50])
+@pytest.mark.parametrize("rows", [5, 20])
 def test_an_answer_costs_the_same_for_few_estates_and_many(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:

@@ -59,15 +59,14 @@ from tests.killing import killed_everywhere
 
 issue = Issue.objects.create(title="期", slug="killed", published_on="2020-01-01")
 article = Article.objects.create(issue=issue, headline="凤凰主题")
-for number in range(3):
-    Section.objects.create(article=article, heading="小节", body=f"凤凰第{number}次来。")
+Section.objects.create(article=article, heading="小节", body="凤凰来了。")
 issue.publish()
-rebuild.AT_ONCE = 2
+rebuild.AT_ONCE = 1
 rebuild.PAUSE = 0
 connection.close()
 
 def look():
-    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers) == 4
+    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers) == 2
     section = Section.objects.order_by("pk").first()
     section.body += "又来。"
     section.save()
