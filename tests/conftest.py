@@ -11,14 +11,15 @@ from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from playwright.sync_api import Browser
 
-from articles.models import Page, Photo, SearchDocument
+from articles.models import Issue, Page, Photo, SearchDocument
 from articles.pictures import PictureField
 from articles.search.index import tell_sqlite
+from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
 
 ROOT = Path(__file__).parent.parent
@@ -60,15 +61,17 @@ def founding_rows() -> list[Model]:
 def founding_issue(db: None, founding_rows: list[Model]) -> None:
     """Loaded the first time; then the same rows, the index of search among them, are written
     again, which takes a tenth of the time."""
-    if not founding_rows:
+    is_alone = not Issue.objects.exists() and not ResidentsArea.objects.exists()
+    if not founding_rows or not is_alone:
         call_command("loaddata", "areas", "founding_issue", verbosity=0)
-        for app in ("articles", "residents_areas"):
+        for app in ("articles", "residents_areas") if is_alone else ():
             for model in apps.get_app_config(app).get_models(include_auto_created=True):
                 founding_rows += model._base_manager.order_by("pk")
         return
-    for model, rows in groupby(founding_rows, type):
-        model._base_manager.bulk_create(rows)
-    tell_sqlite([row for row in founding_rows if isinstance(row, SearchDocument)])
+    with transaction.atomic():
+        for model, rows in groupby(founding_rows, type):
+            model._base_manager.bulk_create(rows)
+        tell_sqlite([row for row in founding_rows if isinstance(row, SearchDocument)])
 
 
 @pytest.fixture
