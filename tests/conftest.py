@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.db.models import Model
 from django.test import Client
 from playwright.sync_api import Browser
@@ -23,6 +25,24 @@ from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
 
 ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def emptied_between_tests() -> Iterator[None]:
+    """Tests with transactions of their own empty all tables afterwards; on SQLite by deleting
+    rows, which the log refuses. Its triggers are made anew behind that."""
+    flush = DatabaseOperations.sql_flush
+
+    def without_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        with self.connection.cursor() as cursor:
+            triggers = dict(cursor.execute(named).fetchall())
+        drops = [f"DROP TRIGGER {name}" for name in triggers]
+        return [*drops, *flush(self, *args, **kwargs), *triggers.values()]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
+        yield
 
 
 @pytest.fixture(autouse=True)

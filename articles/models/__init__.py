@@ -1,8 +1,9 @@
-"""The print: issue, page, article, section, photo, tag; and the corrections of what was printed;
-what search knows of it."""
+"""The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
+search knows of it; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction
+from .event import Event
 from .issue import Issue, Page
 from .photo import Photo
 from .search import SearchDocument, SearchName
@@ -11,6 +12,7 @@ from .tag import Tag, TaggedArticle
 __all__ = [
     "Article",
     "Correction",
+    "Event",
     "Issue",
     "Page",
     "Photo",
