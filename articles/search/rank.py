@@ -22,6 +22,7 @@ WEIGHTS = {
     "byline": 150,
     "body": 100,
 }
+BY_WEIGHT = sorted(((WEIGHTS[name], FIELDS.index(name)) for name in FIELDS), reverse=True)
 # Fields that belong to the document itself; the others are its article's.
 OWN = {"heading", "areas", "captions", "body"}
 MOST_OFTEN = 9
@@ -40,21 +41,21 @@ class Found:
 
 def score(hit: Hit, query: Query) -> int:
     """By the best field of each term, how often the terms are there, and how near each other."""
-    fields = dict(zip(FIELDS, hit.text.split(FIELD), strict=True))
+    fields = hit.text.split(FIELD)
     total = 0
     for term in query.terms:
-        best = max(WEIGHTS[name] for name, text in fields.items() if term.needle in text)
+        best = next(weight for weight, field in BY_WEIGHT if term.needle in fields[field])
         total += best + min(hit.text.count(term.needle), MOST_OFTEN)
     if len(query.terms) > 1:
-        total += max(nearness(text, query) for text in fields.values())
+        total += max(nearness(text, query) for text in fields)
     return total
 
 
 def nearness(text: str, query: Query) -> int:
     """50 if all terms stand in the text, each within NEAR characters of the first's places."""
-    places = [text.find(term.needle) for term in query.terms]
-    if min(places) < 0:
+    if any(term.needle not in text for term in query.terms):
         return 0
+    places = [text.find(term.needle) for term in query.terms]
     return 50 if max(places) - min(places) <= NEAR else 20
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from articles import sentences
-from articles.models import Article, Issue, Photo, Section
+from articles.models import Article, Photo, Section
 
 from .find import Hit
 from .index import FIELDS
@@ -42,25 +42,24 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found
     }
-    public = Issue.objects.published()
     wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    rows = Section.objects.filter(article__issue__in=public)
-    sections = rows.select_related("article__issue").in_bulk(wanted)
+    sections = Section.objects.select_related("article__issue").in_bulk(wanted)
     articles = {section.article_id: section.article for section in sections.values()}
     others = [one.article for one in found if one.article not in articles]
-    heads = Article.objects.filter(issue__in=public).select_related("issue")
-    articles |= heads.in_bulk(others) if others else {}
+    articles |= Article.objects.select_related("issue").in_bulk(others) if others else {}
     captions = captions_of([hit for hits in best.values() for hit in hits], query)
+    asked = asked_in_article(query)
     result = []
     for one in found:
-        if (article := articles.get(one.article)) is None:
+        article = articles.get(one.article)
+        if article is None or not article.issue.is_published():
             continue
+        address = f"{article.get_absolute_url()}?{asked}"
         parts = [
-            section_found(article, sections.get(hit.section or 0), captions, query)
+            section_found(article, sections.get(hit.section or 0), captions, query, address)
             for hit in best[one.article]
             if hit.section is None or hit.section in sections
         ]
-        address = f"{article.get_absolute_url()}?{asked_in_article(query)}"
         result.append(ArticleFound(article, marked(article.headline, query), parts, address))
     return result
 
@@ -90,12 +89,13 @@ def asked_in_article(query: Query) -> str:
 
 
 def section_found(
-    article: Article, section: Section | None, captions: Captions, query: Query
+    article: Article, section: Section | None, captions: Captions, query: Query, address: str
 ) -> SectionFound:
-    """The words of a section (or lead) that have the terms, else of a caption, else its first."""
+    """The words of a section (or lead) that have the terms, else of a caption, else its first;
+    `address` is that of the article with the terms marked."""
     body = section.body if section else article.lead
     words = snippet(body, query)
-    address, anchor = article.get_absolute_url(), section.anchor if section else ""
+    anchor = section.anchor if section else ""
     if words.start is None:
         mine = captions.get((article.pk, section.pk if section else None), [])
         with_terms = (snippet(caption, query) for caption in mine)
@@ -106,4 +106,4 @@ def section_found(
     fragment = f":~:text={quote(hit.strip(), safe='')}" if hit else ""
     target = f"#{anchor}{fragment}" if anchor or fragment else ""
     heading = marked(section.heading, query) if section else []
-    return SectionFound(heading, words, f"{address}?{asked_in_article(query)}{target}")
+    return SectionFound(heading, words, f"{address}{target}")

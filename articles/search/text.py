@@ -35,6 +35,10 @@ PIECES = re.compile(f"[{re.escape(''.join(PUNCTUATION))}]+")
 WORDS = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
 BETWEEN = re.compile(f"{RUN} +{RUN}")
 KEPT = "\ue003"
+# A text in pieces: runs of Chinese characters and punctuation, each spelled by one character and
+# no word; single other characters.
+PLAIN = "\u3001-\u303f\u4e00-\u9fff\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”‘’"
+PLAIN_OR_ONE = re.compile(f"(?P<plain>[{PLAIN}]+)|.", re.DOTALL)
 UNSEEN = re.compile(
     "[\ue000-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffc\ud800-\udfff]"
 )
@@ -65,6 +69,17 @@ def is_word(character: str) -> bool:
     return WORDS.match(character) is not None
 
 
+class Spelling(dict[int, str]):
+    """What `str.translate` puts for each character, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = spelled(chr(code))
+        return self[code]
+
+
+SPELLING = Spelling()
+
+
 @lru_cache(maxsize=128)
 def normal(text: str) -> Normal:
     """The text in the one spelling, with the way back."""
@@ -76,8 +91,16 @@ def normal(text: str) -> Normal:
         characters.append(character)
         offsets.append(position)
 
-    for position, printed in enumerate(text):
-        for character in spelled(printed):
+    for piece in PLAIN_OR_ONE.finditer(text):
+        position = piece.start()
+        if piece["plain"]:
+            if was_word:
+                add(RUN, position)
+            characters.append(piece[0].translate(SPELLING))
+            offsets.extend(range(position, piece.end()))
+            was_word, blank = False, -1
+            continue
+        for character in spelled(piece[0]):
             if character == " ":
                 blank = position
                 continue
@@ -93,17 +116,6 @@ def normal(text: str) -> Normal:
     if was_word:
         add(RUN, len(text))
     return Normal("".join(characters), offsets)
-
-
-class Spelling(dict[int, str]):
-    """What `str.translate` puts for each character, found when it is first met."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = spelled(chr(code))
-        return self[code]
-
-
-SPELLING = Spelling()
 
 
 def normal_text(text: str) -> str:

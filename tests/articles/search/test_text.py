@@ -1,5 +1,6 @@
 """One spelling for text and query."""
 
+import re
 import sys
 
 import pytest
@@ -11,9 +12,11 @@ from articles.search.find import codes_of, period_of, term_of
 from articles.search.index import IN_A_PERIOD
 from articles.search.query import MAX_LENGTH, MAX_TERMS, parse
 from articles.search.text import (
+    PLAIN,
     PUNCTUATION,
     RUN,
     grams,
+    is_word,
     joined,
     needed,
     normal,
@@ -55,6 +58,14 @@ def test_a_query_finds_what_is_spelled_otherwise(query: str, text: str) -> None:
 )
 def test_a_query_does_not_find_what_only_looks_alike(query: str, text: str) -> None:
     assert not has(query, text)
+
+
+def test_each_character_of_a_plain_run_is_spelled_by_one_that_is_no_word() -> None:
+    plain = re.compile(f"[{PLAIN}]")
+    for character in filter(plain.match, map(chr, range(sys.maxunicode + 1))):
+        assert len(spelled(character)) == 1, character
+        assert spelled(character) != " "
+        assert not is_word(spelled(character))
 
 
 def test_offsets_lead_back_to_the_printed_characters() -> None:
