@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from zlib import crc32
 
 from django.db import connection, transaction
-from django.db.models import Max, Prefetch, Q
+from django.db.models import Max, Prefetch
 
 from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
 
@@ -174,7 +174,11 @@ def unlike(keys: list[int]) -> tuple[dict[Place, SearchDocument], dict[Place, Se
     """The documents of those articles with these keys that have others than they should; and those
     that are there instead; each by article and section. All of an article, so that its numbers
     follow the print."""
-    old = SearchDocument.objects.filter(Q(article__in=keys) | Q(section__article__in=keys))
+    # Two questions: as one, with OR, it would read all documents.
+    old = [
+        *SearchDocument.objects.filter(article__in=keys),
+        *SearchDocument.objects.filter(section__article__in=keys),
+    ]
     there: dict[Place, SearchDocument] = {(d.article_id, d.section_id): d for d in old}
     wanted: dict[Place, SearchDocument] = {}
     for article in with_everything(Article.objects.filter(pk__in=keys).order_by("pk")):
