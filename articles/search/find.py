@@ -157,7 +157,7 @@ def codes_of(terms: set[str]) -> list[int]:
             case [a, b]:
                 codes.append((a & 0x7FFF) * 0x10000 + (b & 0xFFFF))
             case [a, b, c]:
-                codes.append(-1 - (a * 4294967 + b * 65599 + c) % 2_000_000_000)
+                codes.append(-1 - ((a & 0x1FFF) << 18 | (c & 0x1FFF) << 5 | b & 0x1F))
     return sorted(codes)
 
 
