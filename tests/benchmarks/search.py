@@ -2,28 +2,32 @@
 
 python -m tests.benchmarks.search [--issues N]   (8 articles and some 40 sections an issue)
 
-Each figure is a ratio to the scan of the same run, or a count; times are of this machine.
+Each figure is a ratio to the scan of the same run, or a count; times are of this machine. From
+GROWN issues on, an archive of a tenth of that size is measured too, for the growth.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
-import random
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.exactness import EXACT, exactness, hostile
 from tests.run import postgresql, postgresql_programs
 
-EXACT = 300
-HOSTILE = 5000
+if TYPE_CHECKING:
+    from articles.search.query import Query
+
 ROUNDS = 3
+GROWN = 5000
 # Building from nothing is measured up to so many issues (some 100,000 sections).
 BUILT = 2500
 # Frequent, middle, rare, absent, one character, phrases, two terms.
@@ -51,140 +55,83 @@ def timed(work: Callable[..., Any], *arguments: Any, **named: Any) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def measure(issues: int) -> dict[str, Any]:
-    """The figures of the database that the settings name, which must be empty."""
+def measure(issues: int, is_for_growth: bool) -> dict[str, Any]:
+    """The figures of the database that the settings name, which must be empty; only those that
+    growth is told by, if it is for that."""
     import django
 
     django.setup()
+    logging.getLogger("wanli").setLevel(logging.WARNING)
     from django.core.management import call_command
     from django.db import connection
 
     call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     took = timed(call_command, "make_sample", issues=issues, stdout=sys.stderr)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    figures = {"articles_a_minute": round(issues * 8 / took * 60_000)}
+    figures: dict[str, Any] = {"articles_a_minute": round(issues * 8 / took * 60_000)}
+    if is_for_growth:
+        return figures | speed() | sizes()
     figures |= exactness() | speed() | hostile() | sizes() | publication()
     return figures | built() if issues <= BUILT else figures
 
 
-def exactness() -> dict[str, Any]:
-    """Queries of 1 to 12 characters from the texts and from outside, against a plain scan of the
-    same texts; `found` is what was found, to be compared between databases."""
-    from django.utils import timezone
+def speed() -> dict[str, Any]:
+    """The first page with snippets and facets, against counting by LIKE in the same run; and the
+    page as it is served, warm too, with the processor's time in this process."""
+    from django.test import Client
 
-    from articles.models import SearchDocument
-    from articles.search.deadline import limited
-    from articles.search.find import Filters, Question
-    from articles.search.gather import gather
     from articles.search.query import parse
 
-    chance = random.Random(7)
-    # The newest: a scan of millions of texts in Python would take hours.
-    rows = list(SearchDocument.objects.order_by("-id").values_list("id", "text")[:10_000])
-    first = rows[-1][0]
-    equal, found = 0, []
-    asked = 0
-    while asked < EXACT:
-        text = chance.choice(rows)[1]
-        start = chance.randrange(len(text))
-        typed = text[start : start + chance.randint(1, 12)]
-        if asked % 5 == 0:
-            typed = "".join(chance.choices("龙凤麟龟云居民电梯87户", k=chance.randint(1, 4)))
-        typed = "".join(c for c in typed if not "\ue000" <= c <= "\uf8ff").strip()
+    times, scans, pages, work = [], [], [], []
+    client = Client(headers={"host": "localhost"})
+    asked: list[tuple[str, dict[str, Any]]] = [(typed, {}) for typed in [*ASKED, *TWO]]
+    for typed, filters in [*asked, *FILTERED]:
         query = parse(typed)
-        if not query.terms:
-            continue
-        asked += 1
-        with limited(60):
-            places = gather(Question(query, Filters(), timezone.now()), 1_000_000).places
-        mine = [number for number in places.numbers if number >= first]
-        scan = [n for n, t in rows if all(term.needle in t for term in query.terms)]
-        equal += mine == scan
-        found.append([typed, mine[:50]])
-    return {"exact": f"{equal} of {EXACT}", "found": found}
-
-
-def speed() -> dict[str, Any]:
-    """The first page with snippets and facets, against counting by LIKE."""
-    from django.db import connection
-    from django.utils import timezone
-
-    from articles.search.answer import Sort, answer
-    from articles.search.deadline import limited
-    from articles.search.find import DOCUMENTS, Filters
-    from articles.search.query import Query, parse
-    from articles.search.results import shown
-
-    def search(query: Query, filters: Filters) -> None:
-        with limited():
-            found = answer(query, filters, Sort.RELEVANCE, 1, timezone.now())
-            shown(found.page, query)
-
-    def like(query: Query) -> None:
-        where = " AND ".join(["text LIKE %s"] * len(query.terms))
-        with connection.cursor() as cursor:
-            values = [f"%{term.needle}%" for term in query.terms]
-            cursor.execute(f"SELECT count(*) FROM {DOCUMENTS} WHERE {where}", values)
-            cursor.fetchall()
-
-    times, scans = [], []
-    asked = [(typed, Filters()) for typed in [*ASKED, *TWO]]
-    asked += [(typed, Filters(**filters)) for typed, filters in FILTERED]
-    for typed, filters in asked:
-        query = parse(typed)
-        search(query, filters)
-        times.append(statistics.median(timed(search, query, filters) for _ in range(ROUNDS)))
-        scans.append(timed(like, query))
+        first_page(query, filters)
+        times.append(statistics.median(timed(first_page, query, filters) for _ in range(ROUNDS)))
+        scans.append(timed(by_like, query))
+        begun = time.process_time()
+        pages.append(timed(client.get, "/search/", {"q": typed, **filters}))
+        work.append((time.process_time() - begun) * 1000)
     times_in_order = sorted(times)
     return {
         "p50_ms": round(statistics.median(times), 1),
         "p95_ms": round(times_in_order[int(len(times) * 0.95)], 1),
         "worst_ms": round(max(times), 1),
+        "page_p50_ms": round(statistics.median(pages), 1),
+        "page_processor_p50_ms": round(statistics.median(work), 1),
         "like_p50_ms": round(statistics.median(scans), 1),
         "times_faster_than_like": round(statistics.median(scans) / statistics.median(times), 1),
     }
 
 
-def hostile() -> dict[str, Any]:
-    """Queries that nobody would type, and pieces of texts with everything among them; how long the
-    slowest takes, and how many get the page that says that they take too long."""
+def first_page(query: Query, filters: dict[str, Any]) -> None:
     from django.utils import timezone
 
-    from articles.models import SearchDocument
     from articles.search.answer import Sort, answer
-    from articles.search.deadline import TooSlow, limited
+    from articles.search.deadline import limited
     from articles.search.find import Filters
-    from articles.search.query import parse
+    from articles.search.results import shown
 
-    chance = random.Random(11)
-    texts = list(SearchDocument.objects.order_by("-id").values_list("text", flat=True)[:500])
-    marks = '的居民区一了在，。、；“”"-*%_()（）AND OR NEAR 87 户　\ue000\0龘😀'
-    times, stopped = [], 0
-    for number in range(HOSTILE):
-        text = chance.choice(texts)
-        start = chance.randrange(len(text))
-        piece = text[start : start + chance.randint(1, 30)]
-        noise = "".join(chance.choices(marks, k=chance.randint(1, 40)))
-        query = parse((piece, noise, piece + noise, f'"{piece}" -{noise}')[number % 4])
-        if not query.terms:
-            continue
-        start_at = time.perf_counter()
-        try:
-            with limited():
-                answer(query, Filters(), chance.choice(list(Sort)), 1, timezone.now())
-        except TooSlow:
-            stopped += 1
-        times.append((time.perf_counter() - start_at) * 1000)
-    times.sort()
-    return {
-        "hostile": len(times),
-        "hostile_p50_ms": round(statistics.median(times), 1),
-        "hostile_p99_ms": round(times[int(len(times) * 0.99)], 1),
-        "hostile_worst_ms": round(times[-1], 1),
-        "hostile_at_the_limit": stopped,
-    }
+    with limited():
+        found = answer(query, Filters(**filters), Sort.RELEVANCE, 1, timezone.now())
+        shown(found.page, query)
+
+
+def by_like(query: Query) -> None:
+    """Count what the terms are in, by reading all."""
+    from django.db import connection
+
+    from articles.search.find import DOCUMENTS
+
+    where = " AND ".join(["text LIKE %s"] * len(query.terms))
+    with connection.cursor() as cursor:
+        values = [f"%{term.needle}%" for term in query.terms]
+        cursor.execute(f"SELECT count(*) FROM {DOCUMENTS} WHERE {where}", values)
+        cursor.fetchall()
 
 
 def publication() -> dict[str, Any]:
@@ -258,16 +205,34 @@ def sizes() -> dict[str, Any]:
     return {"sections": sections, "index_to_text": round(int(index or 0) / text, 2)}
 
 
-def in_a_process(name: str, issues: int, environment: dict[str, str]) -> dict[str, Any]:
-    print(f"== {name}", flush=True)
+def in_a_process(issues: int, environment: dict[str, str], *options: str) -> dict[str, Any]:
+    """The figures of an archive in a process of its own, printed."""
     command = [sys.executable, "-m", "tests.benchmarks.search", "--issues", str(issues), "--here"]
     process = subprocess.run(
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True, check=True
+        [*command, *options],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     figures: dict[str, Any] = json.loads(process.stdout)
     for key, value in figures.items():
         if key != "found":
-            print(f"  {key}: {value}")
+            print(f"  {key}: {value}", flush=True)
+    return figures
+
+
+def both_sizes(name: str, issues: int, environment: dict[str, str], small: str) -> dict[str, Any]:
+    """The figures of an archive; of a large one also those of a tenth of it, whose database is at
+    `small`, and by how much the median is longer."""
+    print(f"== {name}", flush=True)
+    before = None
+    if issues >= GROWN:
+        before = in_a_process(issues // 10, environment | {"DATABASE_URL": small}, "--for-growth")
+    figures = in_a_process(issues, environment)
+    if before:
+        grown = figures["p50_ms"] / before["p50_ms"]
+        print(f"  from {before['sections']} sections the median grew {grown:.2f} times")
     return figures
 
 
@@ -275,22 +240,27 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--issues", type=int, default=250)
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--for-growth", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
-        json.dump(measure(options.issues), sys.stdout, ensure_ascii=False)
+        figures = measure(options.issues, options.for_growth)
+        json.dump(figures, sys.stdout, ensure_ascii=False)
         return
     settings = {
         "DJANGO_SETTINGS_MODULE": "wanli.settings",
         "SECRET_KEY": "for the benchmark only",
         "ALLOWED_HOSTS": "localhost",
         "DEBUG": "0",
+        "HTTPS": "0",
     }
     with tempfile.TemporaryDirectory() as folder:
         here = settings | {"VAR_DIR": folder, "DATABASE_URL": ""}
-        sqlite = in_a_process("SQLite", options.issues, here)
+        sqlite = both_sizes("SQLite", options.issues, here, f"sqlite:///{folder}/small.sqlite3")
         if programs := postgresql_programs():
-            with postgresql(programs) as url:
-                there = in_a_process("PostgreSQL", options.issues, here | {"DATABASE_URL": url})
+            with postgresql(programs) as url, postgresql(programs) as small:
+                there = both_sizes(
+                    "PostgreSQL", options.issues, here | {"DATABASE_URL": url}, small
+                )
             same = sum(a == b for a, b in zip(sqlite["found"], there["found"], strict=True))
             print(f"== the same documents in the same order on both: {same} of {EXACT}")
 
