@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
+from . import withholding_admin
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
+from .models.withholding import settle
 from .tagging import MAX_NAME
 
 if TYPE_CHECKING:
@@ -138,9 +140,9 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
     list_select_related = ["issue"]
     search_fields = ["headline", "kicker", "subhead", "byline", "lead", "sections__heading"]
     autocomplete_fields = ["issue"]
-    readonly_fields = ["preview"]
+    readonly_fields = ["preview", "withheld"]
     fieldsets = [
-        (None, {"fields": ["issue", "pages", "column", "preview"]}),
+        (None, {"fields": ["issue", "pages", "column", "preview", "withheld"]}),
         ("标题与署名", {"fields": ["kicker", "headline", "subhead", "byline"]}),
         ("导语", {"fields": ["lead", "is_retold", "tags"]}),
     ]
@@ -150,6 +152,15 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
         """An article stays in its issue, where its address was given."""
         fields = list(super().get_readonly_fields(request, obj))
         return [*fields, "issue"] if obj else fields
+
+    @admin.display(description="不给读者看的")
+    def withheld(self, article: Article) -> str:
+        return withholding_admin.links_of(article)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A photo that was moved may be in a section that is withheld."""
+        super().save_related(request, form, formsets, change)
+        settle(form.instance)
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kw: Any

@@ -83,8 +83,12 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """One A4 sheet of what the public may read of a report, for the notice-board."""
     anybody = AnonymousUser()
-    reports = _cards(anybody, with_pages=True).entered_for(anybody).of_period(period)
+    reports = _cards(anybody, with_pages=True).of_period(period)
     report = get_object_or_404(reports, area__slug=area)
+    if not report.is_entered:
+        if report.is_withheld:
+            return render(request, "410.html", status=410)
+        raise Http404
     address = request.build_absolute_uri(report.get_absolute_url())
     return render(
         request,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Correction, Issue, Photo
+from articles.models import Article, Correction, Issue, Photo, Section
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
@@ -23,8 +23,10 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = issues.first()
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
-    articles = list(newest.articles.select_related("issue").order_by("order")) if newest else []
-    sections = list(articles[0].sections.order_by("order")) if articles else []
+    readable = Article.objects.visible_to(request.user).filter(issue=newest)
+    articles = list(readable.select_related("issue").order_by("order")) if newest else []
+    mine = Section.objects.visible_to(request.user).filter(article__in=articles[:1])
+    sections = list(mine.select_related("article__issue").order_by("order")) if articles else []
     lead = articles[0].lead_paragraphs() if articles else []
     return render(
         request,

@@ -1,5 +1,5 @@
 """The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; the log of what was done to it."""
+search knows of it; what is withheld of it; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction
@@ -8,6 +8,7 @@ from .issue import Issue, Page
 from .photo import Photo
 from .search import SearchDocument, SearchName
 from .tag import Tag, TaggedArticle
+from .withholding import Withholding
 
 __all__ = [
     "Article",
@@ -21,4 +22,5 @@ __all__ = [
     "Section",
     "Tag",
     "TaggedArticle",
+    "Withholding",
 ]

@@ -2,18 +2,21 @@ from __future__ import annotations
 
 from django.db import models
 
-from .article import Article
-from .issue import Issue, Visitor
+from .article import Article, seen_by
+from .issue import Visitor
+from .printed import Printed
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def visible_to(self, user: Visitor) -> CorrectionQuerySet:
         """Corrections of the articles that the user may see."""
-        return self.filter(article__issue__in=Issue.objects.visible_to(user))
+        return self.filter(seen_by(user, "article__"))
 
 
-class Correction(models.Model):
+class Correction(Printed):
     """That an article was changed after its publication, in words for its readers."""
+
+    printed_fields = ("words",)
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="corrections", verbose_name="文章"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from django.contrib.auth.models import AnonymousUser
+
 from articles import sentences
-from articles.models import Article, Issue, Photo, Section
+from articles.models import Article, Photo, Section
 
 from .find import Hit
 from .index import FIELDS
@@ -42,13 +44,12 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found
     }
-    public = Issue.objects.published()
     wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    rows = Section.objects.filter(article__issue__in=public)
+    rows = Section.objects.visible_to(AnonymousUser())
     sections = rows.select_related("article__issue").in_bulk(wanted)
     articles = {section.article_id: section.article for section in sections.values()}
     others = [one.article for one in found if one.article not in articles]
-    heads = Article.objects.filter(issue__in=public).select_related("issue")
+    heads = Article.objects.published().select_related("issue")
     articles |= heads.in_bulk(others) if others else {}
     captions = captions_of([hit for hits in best.values() for hit in hits], query)
     result = []
@@ -78,7 +79,9 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
     }
     captions: Captions = {}
     if keys:
-        photos = Photo.objects.filter(article__in={article for article, _ in keys})
+        photos = Photo.objects.filter(
+            is_withheld=False, article__in={article for article, _ in keys}
+        )
         for photo in photos.order_by("order"):
             captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
     return captions

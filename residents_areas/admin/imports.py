@@ -18,7 +18,8 @@ from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Issue
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
-from residents_areas.importing.writing import period_of, slug_of, write
+from residents_areas.importing.proposing import period_of, slug_of
+from residents_areas.importing.writing import write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
 

@@ -19,6 +19,8 @@ from django.db import models, transaction
 from articles.checks import unknown
 from articles.importing import parts
 from articles.models import Article, Correction, Issue, Photo, Section
+from articles.models.printed import Printed
+from articles.models.withholding import settle
 from articles.pictures import open_picture
 from residents_areas.checks import STATEMENTS, blocking
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
@@ -118,7 +120,18 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None, correct
     return issue
 
 
-def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft: Draft) -> None:
+def changes_of(row: Printed, values: dict[str, Any]) -> dict[str, Any]:
+    """Take over those values that differ from the row's, without what is withheld; which those
+    are."""
+    before = {key: getattr(row, key) for key in values}
+    for key, value in values.items():
+        if value != before[key]:
+            setattr(row, key, value)
+    row.conceal()
+    return {key: getattr(row, key) for key in values if getattr(row, key) != before[key]}
+
+
+def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Draft) -> None:
     """Save those values that differ, and note it; a row without key is new."""
     meta = row._meta
     if row.pk is None:
@@ -126,9 +139,7 @@ def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft
             setattr(row, key, value)
         row.save()
         draft.changes.append(f"新增{meta.verbose_name}“{name}”")
-    elif changed := {key: value for key, value in values.items() if getattr(row, key) != value}:
-        for key, value in changed.items():
-            setattr(row, key, value)
+    elif changed := changes_of(row, values):
         row.save()
         labels = "、".join(
             str(getattr(meta.get_field(key), "verbose_name", key)) for key in changed
@@ -157,6 +168,7 @@ def write_article(part: parts.Article, draft: Draft) -> Article:
     for section_part in part.sections:
         section = write_section(section_part, article, bodies, draft)
         write_photos(section_part.photos, article, section, draft)
+    settle(article)
     mine: list[Any] = [article.sections, article.photos]
     for rows in mine:
         for row in rows.exclude(pk__in=draft.written[rows.model]):
@@ -258,32 +270,19 @@ def write_statements(
 ) -> None:
     """Replace the statements that a section supports, if they are others than before."""
     mine = kind._default_manager.filter(report=report, section=section).order_by("order")
-    if [{name: getattr(row, name) for name in FIELDS[kind]} for row in mine] == wanted:
+    rows = [kind(report=report, section=section, **values) for values in wanted]
+    for row in rows:
+        row.conceal()
+    if [values_of_row(row) for row in mine] == [values_of_row(row) for row in rows]:
         return
     if mine:
         name = kind._meta.verbose_name
         counts = f"{len(mine)} 条变为 {len(wanted)} 条"
         draft.changes.append(f"更新“{section.heading}”的{name}：{counts}")
     mine.delete()
-    for values in wanted:
-        kind._default_manager.create(report=report, section=section, **values)
+    for row in rows:
+        row.save()
 
 
-def period_of(reading: parts.Reading) -> Period | None:
-    """The half-year whose work the text reports: the first half, if it says 上半年, of the year
-    that it is dated by; never a guess at another."""
-    articles = reading.articles
-    texts = [paragraph.text for article in articles for paragraph in article.lead]
-    texts += [p.text for article in articles for section in article.sections for p in section.body]
-    if reading.year is None or not any("上半年" in text for text in texts):
-        return None
-    return Period(reading.year, 1)
-
-
-def slug_of(reading: parts.Reading, period: Period | None) -> str:
-    """The address to propose for the issue: its date, else its half-year; empty without both."""
-    if reading.published_on:
-        return reading.published_on.isoformat()
-    if period:
-        return f"{period.year}-{'midyear' if period.half == 1 else 'yearend'}"
-    return ""
+def values_of_row(row: models.Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS[type(row)]}

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand
 
 from articles.importing.parts import Reading
 from residents_areas.importing.checking import NotWritten
+from residents_areas.importing.proposing import period_of, slug_of
 from residents_areas.importing.reading import Gathered, gather
 from residents_areas.importing.report import as_json
-from residents_areas.importing.writing import period_of, slug_of, write
+from residents_areas.importing.writing import write
 from residents_areas.periods import Period
 
 
