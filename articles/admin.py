@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from . import withholding_admin
+from . import correcting, withholding_admin
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
 from .models.withholding import settle
@@ -20,12 +20,10 @@ from .tagging import MAX_NAME
 if TYPE_CHECKING:
     IssueModelAdmin = admin.ModelAdmin[Issue]
     ArticleModelAdmin = admin.ModelAdmin[Article]
-    ArticleModelForm = forms.ModelForm[Article]
     SectionModelAdmin = admin.ModelAdmin[Section]
     TagModelAdmin = admin.ModelAdmin[Tag]
 else:
     IssueModelAdmin = ArticleModelAdmin = SectionModelAdmin = TagModelAdmin = admin.ModelAdmin
-    ArticleModelForm = forms.ModelForm
 
 # The archive's own tags take the place of the ones that taggit brings along.
 admin.site.unregister(UnusedTag)
@@ -56,6 +54,16 @@ class ArticleInline(OrderedTabularInline):
     fields = ["column", "headline"]
     show_change_link = True
     verbose_name_plural = "文章（先写主题，保存后点“修改”录入全文）"
+
+    def has_add_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """What readers can see is changed as a correction, in the article's own form."""
+        return super().has_add_permission(request, obj) and not (obj and obj.is_published())
+
+    def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_published())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published())
 
 
 @admin.register(Issue)
@@ -89,8 +97,13 @@ class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ign
         self.message_user(request, f"已发布 {len(waiting)} 期，读者现在就能看到。")
 
 
+class SectionFormSet(correcting.CorrectedFormSet):
+    parts = "小节"
+
+
 class SectionInline(OrderedStackedInline):
     model = Section
+    formset = SectionFormSet
     fields = ["heading", "body", "no_area_because"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
@@ -98,7 +111,9 @@ class SectionInline(OrderedStackedInline):
         return sections.select_related("article__issue")
 
 
-class PhotoFormSet(OrderedFormSet):
+class PhotoFormSet(correcting.CorrectedFormSet):
+    parts = "图片"
+
     def save(self, commit: bool = True) -> list[Model]:
         """A photo whose section was deleted in the same form stays with the article."""
         there = set(Section.objects.filter(article=self.instance).values_list("pk", flat=True))
@@ -121,7 +136,7 @@ class PhotoInline(OrderedStackedInline):
         return formset
 
 
-class ArticleForm(ArticleModelForm):
+class ArticleForm(correcting.CorrectionForm):
     def clean_tags(self) -> list[str]:
         names: list[str] = self.cleaned_data["tags"]
         for name in names:
@@ -161,6 +176,16 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
         """A photo that was moved may be in a section that is withheld."""
         super().save_related(request, form, formsets, change)
         settle(form.instance)
+        correcting.record(request, form, formsets)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """With the words of a correction, where readers can see the article or may soon."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        is_public = obj is None or obj.issue.is_published()
+        if not is_public or not self.has_change_permission(request, obj):
+            return fieldsets
+        said = correcting.ASKED if obj else "往读者已经看得到的一期里加文章，才要填。"
+        return [*fieldsets, ("更正", {"fields": correcting.FIELDS, "description": said})]
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kw: Any
@@ -175,7 +200,7 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
 
 @admin.register(Section)
 class SectionAdmin(SectionModelAdmin):
-    """Sections are written with their article; here other forms find them."""
+    """Sections are written with their article; here other forms find them, and nobody writes."""
 
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
     fields = ["heading", "body"]
@@ -188,6 +213,12 @@ class SectionAdmin(SectionModelAdmin):
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
         return False
 
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
-from .models import Article, Issue, Section, Tag
+from .models import Article, Issue, Section, Tag, Wording
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
 from .months import months_of
@@ -62,7 +62,9 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
 def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """One article."""
     articles = _with_sections(Article.objects.visible_to(request.user))
-    articles = articles.select_related("issue").prefetch_related("tags", "corrections")
+    articles = articles.select_related("issue").prefetch_related(  # type: ignore[misc]
+        "tags", "corrections", Prefetch("corrections__wordings", Wording.objects.readable())
+    )
     found = articles.filter(issue__slug=issue, slug=article).first()
     if found is None:
         return _not_there(request, issue, article)

@@ -62,7 +62,7 @@ class WithholdingForm(WithholdingModelForm):
         if "article" not in self.fields:
             return
         chosen = self.data.get("article") or self.initial.get("article")
-        key = int(chosen) if str(chosen or "").isdecimal() else None
+        key = int(str(chosen)) if str(chosen or "").isdecimal() else None
         parts: dict[str, Any] = {
             "section": Section.objects.filter(article=key).select_related("article__issue"),
             "photo": Photo.objects.filter(article=key),

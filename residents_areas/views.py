@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
@@ -84,7 +85,7 @@ def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """One A4 sheet of what the public may read of a report, for the notice-board."""
     anybody = AnonymousUser()
     reports = _cards(anybody, with_pages=True).of_period(period)
-    report = get_object_or_404(reports, area__slug=area)
+    report: Any = get_object_or_404(reports, area__slug=area)
     if not report.is_entered:
         if report.is_withheld:
             return render(request, "410.html", status=410)

@@ -13,8 +13,6 @@ from .news import news
 from .sitemaps import archive_changed_at
 from .unknown import near
 
-MOST_CORRECTIONS = 50
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -69,7 +67,7 @@ def about(request: HttpRequest) -> HttpResponse:
             "photo_count": photos.count(),
             "caption_only_count": photos.without_picture().count(),
             "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
-            "corrections": corrections[:MOST_CORRECTIONS],
+            "corrections": corrections,
             "changed_at": archive_changed_at(),
         },
     )

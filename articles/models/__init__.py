@@ -2,7 +2,7 @@
 search knows of it; what is withheld of it; the log of what was done to it."""
 
 from .article import Article, Section
-from .correction import Correction
+from .correction import Correction, Wording
 from .event import Event
 from .issue import Issue, Page
 from .photo import Photo
@@ -23,4 +23,5 @@ __all__ = [
     "Tag",
     "TaggedArticle",
     "Withholding",
+    "Wording",
 ]

@@ -219,7 +219,7 @@ class Withholding(models.Model):
 def settle(article: Article) -> None:
     """Let flags and pictures of an article follow from the withholdings in force."""
     whole = article.withholdings.in_force().filter(passage="")
-    things = set(whole.values_list("section", "photo"))
+    things: set[tuple[int | None, int | None]] = set(whole.values_list("section", "photo"))
     is_all = (None, None) in things
     sections = {section for section, _ in things if section}
     photos = {photo for _, photo in things if photo}
@@ -229,7 +229,8 @@ def settle(article: Article) -> None:
     for photo in Photo.objects.filter(article=article):
         is_hidden = is_all or photo.pk in photos or photo.section_id in sections
         if flag(photo, is_hidden) and photo.image:
-            transaction.on_commit(photo.image.hide if is_hidden else photo.image.show)
+            picture: Any = photo.image
+            transaction.on_commit(picture.hide if is_hidden else picture.show)
 
 
 def flag(row: Article | Section | Photo, is_withheld: bool) -> bool:

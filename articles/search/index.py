@@ -17,7 +17,7 @@ from zlib import crc32
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch, Q
 
-from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
+from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section, Wording
 
 from .names import Name, forget_headings, keep
 from .text import grams, joined
@@ -62,6 +62,7 @@ def with_everything(articles: Any) -> Any:
         Prefetch("sections", Section.objects.order_by("order")),
         "sections__areas",
         Prefetch("photos", Photo.objects.order_by("pk")),
+        Prefetch("wordings", Wording.objects.readable()),
         "tags",
     )
 
@@ -104,6 +105,8 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
         if photo.is_withheld:
             continue
         captions.setdefault(photo.section_id, []).append(photo.caption)
+    for wording in article.wordings.all():
+        captions.setdefault(wording.section_id, []).append(wording.text)
     for section in (None, *article.sections.all()):
         if section and section.is_withheld:
             continue

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from django.contrib.auth.models import AnonymousUser
 
 from articles import sentences
-from articles.models import Article, Photo, Section
+from articles.models import Article, Photo, Section, Wording
 
 from .find import Hit
 from .index import FIELDS
@@ -84,6 +84,9 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
         )
         for photo in photos.order_by("order"):
             captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
+        wordings = Wording.objects.readable().filter(article__in={key for key, _ in keys})
+        for wording in wordings:
+            captions.setdefault((wording.article_id, wording.section_id), []).append(wording.text)
     return captions
 
 

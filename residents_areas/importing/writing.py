@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -19,6 +20,7 @@ from django.db import models, transaction
 from articles.checks import unknown
 from articles.importing import parts
 from articles.models import Article, Correction, Issue, Photo, Section
+from articles.models.correction import Change, changes_of
 from articles.models.printed import Printed
 from articles.models.withholding import settle
 from articles.pictures import open_picture
@@ -39,6 +41,8 @@ class Draft:
     pictures: dict[str, bytes]
     changes: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    # What was exchanged in the texts of the article at hand.
+    exchanged: list[Change] = field(default_factory=list)
     written: dict[type[models.Model], set[int]] = field(
         default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
     )
@@ -55,15 +59,17 @@ def write(
     period: Period | None = None,
     pictures: dict[str, bytes] | None = None,
     correction: str = "",
+    kind: str = Correction.Kind.ENTRY,
+    by: AbstractBaseUser | AnonymousUser | None = None,
 ) -> Draft:
     """Write all that was read into the draft `slug`, a new one or an old, in one transaction.
 
     `period` is the half-year that the reports are about; without it sections are linked to their
     areas and no report is made. `pictures` are those of the file, by name. `correction` says to
-    readers why a published issue is changed; it is noted on each article that is. The parts get
-    the keys of their rows. NotWritten if the issue is published and there is no `correction`, if
-    one would leave it unfit for publication, or if something does not fit; then nothing has
-    changed.
+    readers why a published issue is changed, `kind` what kind of change it is, `by` whose; it is
+    noted on each article that is. The parts get the keys of their rows. NotWritten if the issue is
+    published and there is no `correction`, if one would leave it unfit for publication, or if
+    something does not fit; then nothing has changed.
     """
     check(reading, slug)
     if words := refusals(Correction, "words", correction) if correction else []:
@@ -74,9 +80,10 @@ def write(
         draft = Draft(issue, period, pictures or {})
         for part in reading.articles:
             unchanged = len(draft.changes)
+            draft.exchanged.clear()
             article = write_article(part, draft)
             if issue.is_published() and len(draft.changes) > unchanged:
-                Correction.objects.create(article=article, words=correction)
+                Correction.objects.record(article, kind, correction, by=by, changes=draft.exchanged)
         if issue.is_published() and (new := [e for e in blocking(issue) if e not in before]):
             raise NotWritten(f"《{issue}》已经发布，没有更正：{''.join(new)}")
     return draft
@@ -120,15 +127,15 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None, correct
     return issue
 
 
-def changes_of(row: Printed, values: dict[str, Any]) -> dict[str, Any]:
-    """Take over those values that differ from the row's, without what is withheld; which those
-    are."""
+def take_over(row: Printed, values: dict[str, Any]) -> dict[str, Any]:
+    """Take over those values that differ from the row's, without what is withheld; what stood
+    there before."""
     before = {key: getattr(row, key) for key in values}
     for key, value in values.items():
         if value != before[key]:
             setattr(row, key, value)
     row.conceal()
-    return {key: getattr(row, key) for key in values if getattr(row, key) != before[key]}
+    return {key: old for key, old in before.items() if getattr(row, key) != old}
 
 
 def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Draft) -> None:
@@ -139,8 +146,9 @@ def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Dra
             setattr(row, key, value)
         row.save()
         draft.changes.append(f"新增{meta.verbose_name}“{name}”")
-    elif changed := changes_of(row, values):
+    elif changed := take_over(row, values):
         row.save()
+        draft.exchanged += changes_of(row, changed)
         labels = "、".join(
             str(getattr(meta.get_field(key), "verbose_name", key)) for key in changed
         )
