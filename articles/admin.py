@@ -15,6 +15,7 @@ from . import correcting, withholding_admin
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
 from .models.withholding import settle
+from .recorded import RecordedAdmin
 from .tagging import MAX_NAME
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ArticleInline(OrderedTabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
+class IssueAdmin(RecordedAdmin, PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
     list_display = ["__str__", "number", "published_on", "state", "published_at", "preview"]
     list_filter = ["state", "published_on"]
     search_fields = ["masthead", "title", "slug", "articles__headline"]
@@ -148,7 +149,7 @@ class ArticleForm(correcting.CorrectionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
+class ArticleAdmin(RecordedAdmin, PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
     form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
     list_filter = ["issue__state", "column", "issue"]

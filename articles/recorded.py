@@ -17,9 +17,7 @@ from .models.numbering import lock
 
 # The hidden field by which a form says of which version it is.
 VERSION = "_version"
-AGAIN = (
-    "您打开这一页以后，别人改过它，所以还没有保存；您填的都还在下面。别人改的是："
-)
+AGAIN = "您打开这一页以后，别人改过它，所以还没有保存；您填的都还在下面。别人改的是："
 KEEP = "请对照着改好。再按一次保存，就照您这一页的样子存。"
 
 

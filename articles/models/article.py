@@ -14,6 +14,7 @@ from articles import sentences
 from articles.concealing import BLOCK
 from articles.sentences import Sentence
 
+from .history import history
 from .issue import Issue, Page, Visitor
 from .numbering import Counter, take_number
 from .ordering import Ordered
@@ -106,6 +107,7 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
     last_section_number = Counter()
 
     objects = ArticleQuerySet.as_manager()
+    history = history("文章", without=["last_section_number"])
 
     class Meta:
         verbose_name = "文章"
@@ -195,6 +197,7 @@ class Section(Printed, Withholdable, Ordered):
     anchor = models.SlugField("锚点", max_length=20, editable=False)
 
     objects = SectionQuerySet.as_manager()
+    history = history("小节")
 
     class Meta:
         verbose_name = "小节"

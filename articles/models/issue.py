@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.pictures import PictureField
 
 from .addresses import address_word
+from .history import history
 from .numbering import Counter
 from .ordering import Ordered
 from .whole import Whole
@@ -93,6 +94,7 @@ class Issue(Whole):
     last_article_number = Counter()
 
     objects = IssueQuerySet.as_manager()
+    history = history("期刊", without=["filed_on", "last_article_number"])
 
     class Meta:
         verbose_name = "期刊"
@@ -199,6 +201,7 @@ class Page(Ordered):
     scan_height = models.PositiveIntegerField(null=True, editable=False)
 
     objects = PageManager()
+    history = history("版面")
 
     class Meta:
         verbose_name = "版面"

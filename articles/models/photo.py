@@ -8,6 +8,7 @@ from articles.constraints import SameParentForeignKey
 from articles.pictures import PictureField
 
 from .article import Article, Section, seen_by
+from .history import history
 from .issue import Visitor
 from .ordering import Ordered
 from .printed import Printed, Withholdable
@@ -62,6 +63,7 @@ class Photo(Printed, Withholdable, Ordered):
     taken_on = models.DateField("拍摄日期", null=True, blank=True, help_text="原刊未载则留空。")
 
     objects = PhotoQuerySet.as_manager()
+    history = history("图片")
 
     class Meta:
         verbose_name = "图片"

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
 from articles.models import Section
+from articles.recorded import RecordedAdmin
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class PlanInline(StatementInline):
 
 
 @admin.register(MidYearReport)
-class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
+class MidYearReportAdmin(RecordedAdmin, SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
     list_filter = ["year", "half", "area"]

@@ -9,6 +9,7 @@ from django.urls import reverse
 from articles.constraints import SameParentForeignKey
 from articles.models import Issue, Section
 from articles.models.article import seen_by
+from articles.models.history import history
 from articles.models.issue import Visitor
 from articles.models.whole import Whole
 from residents_areas.periods import Period
@@ -112,6 +113,7 @@ class MidYearReport(models.Model):
     )
 
     objects = MidYearReportQuerySet.as_manager()
+    history = history("年中报告")
 
     class Meta:
         verbose_name = "年中报告"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from articles.constraints import SameParentForeignKey
 from articles.models import Section
 from articles.models.article import seen_by
+from articles.models.history import history
 from articles.models.issue import Visitor
 from articles.models.ordering import Ordered
 from articles.models.printed import Printed
@@ -120,6 +121,7 @@ class Figure(Statement):
     )
 
     objects = StatementQuerySet["Figure"].as_manager()
+    history = history("数字")
 
     class Meta(Statement.Meta):
         verbose_name = "数字"
@@ -165,6 +167,7 @@ class Honour(Statement):
     holder = models.CharField("获得者", max_length=80, blank=True, help_text="例如：凯旋花园。")
 
     objects = StatementQuerySet["Honour"].as_manager()
+    history = history("荣誉")
 
     class Meta(Statement.Meta):
         verbose_name = "荣誉"
@@ -182,6 +185,7 @@ class Plan(Statement):
     text = models.TextField("计划")
 
     objects = StatementQuerySet["Plan"].as_manager()
+    history = history("计划")
 
     class Meta(Statement.Meta):
         verbose_name = "计划"
