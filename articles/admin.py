@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from . import correcting, withholding_admin
+from . import correcting, event_admin, withholding_admin  # noqa: F401
+from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
 from .models.withholding import settle
@@ -68,7 +69,7 @@ class ArticleInline(OrderedTabularInline):
 
 
 @admin.register(Issue)
-class IssueAdmin(RecordedAdmin, PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
+class IssueAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
     list_display = ["__str__", "number", "published_on", "state", "published_at", "preview"]
     list_filter = ["state", "published_on"]
     search_fields = ["masthead", "title", "slug", "articles__headline"]
@@ -102,7 +103,7 @@ class SectionFormSet(correcting.CorrectedFormSet):
     parts = "小节"
 
 
-class SectionInline(OrderedStackedInline):
+class SectionInline(PublicPart, OrderedStackedInline):  # type: ignore[misc]
     model = Section
     formset = SectionFormSet
     fields = ["heading", "body", "no_area_because"]
@@ -124,7 +125,7 @@ class PhotoFormSet(correcting.CorrectedFormSet):
         return super().save(commit)
 
 
-class PhotoInline(OrderedStackedInline):
+class PhotoInline(PublicPart, OrderedStackedInline):  # type: ignore[misc]
     model = Photo
     formset = PhotoFormSet
     fields = ["image", "caption", "credit", "alt", "taken_on", "section"]
@@ -149,7 +150,7 @@ class ArticleForm(correcting.CorrectionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(RecordedAdmin, PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
+class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
     form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
     list_filter = ["issue__state", "column", "issue"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from .inlines import OrderedFormSet
-from .models import Article, Correction, Issue
+from .models import Article, Correction, Event, Issue
 from .models.correction import Change, changes_of
 
 if TYPE_CHECKING:
@@ -87,7 +87,11 @@ def old_values(form: Any) -> dict[str, Any]:
 
 
 def record(request: Any, form: Any, formsets: Any) -> None:
-    """Write down the correction of an article that has been saved, if it is one."""
+    """Write down what was deleted of an article that has been saved, and its correction, if it is
+    one."""
+    for formset in formsets:
+        for row in formset.deleted_objects:
+            Event.objects.record(Event.Kind.DELETE, row, by=request.user)
     is_seen = set(form.changed_data) - UNSEEN or any(formset.is_seen() for formset in formsets)
     if is_seen and form.instance.issue.is_published():
         kind, words = (form.cleaned_data[name] for name in FIELDS)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Issue, Photo
+from articles.models import Issue, Photo, Tombstone
 from articles.models.issue import Visitor, unpublished
 
 from .lookup import look_up
@@ -63,7 +63,8 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     found = get_object_or_404(ResidentsArea, slug=area)
     of_period = _cards(request.user).of_period(period)
     report = of_period.filter(area=found).first()
-    if report is None and not of_period.exists():
+    is_deleted = report is None and Tombstone.objects.over(request.path).exists()
+    if is_deleted or (report is None and not of_period.exists()):
         raise Http404
     return render(
         request,

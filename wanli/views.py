@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Correction, Issue, Photo, Section
+from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
@@ -73,6 +73,8 @@ def about(request: HttpRequest) -> HttpResponse:
     )
 
 
+# Where addresses stand that stay what they are, for ever.
+STAYING = ("/issues/", "/areas/")
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /search/?
@@ -91,7 +93,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What may have been meant by an address that is not there."""
+    """What may have been meant by an address that is not there; of one that was deleted, that it
+    was."""
+    if request.path.startswith(STAYING) and Tombstone.objects.over(request.path).exists():
+        return render(request, "410.html", status=410)
     return render(request, "404.html", {"pages": near(request.path)}, status=404)
 
 

@@ -8,6 +8,7 @@ from .issue import Issue, Page
 from .photo import Photo
 from .search import SearchDocument, SearchName
 from .tag import Tag, TaggedArticle
+from .tombstone import Tombstone
 from .withholding import Withholding
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Section",
     "Tag",
     "TaggedArticle",
+    "Tombstone",
     "Withholding",
     "Wording",
 ]

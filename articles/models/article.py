@@ -135,6 +135,9 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
     def article_key(self) -> int | None:
         return self.pk
 
+    def was_public(self) -> bool:
+        return self.issue.was_public()
+
     def natural_key(self) -> tuple[str, str]:
         return (self.issue.slug, self.slug)
 

@@ -140,6 +140,11 @@ class MidYearReport(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.area.slug, self.period])
 
+    def was_public(self) -> bool:
+        """Whether it was printed in an issue that readers can open, or could."""
+        issues = Issue.objects.filter(articles__sections__coverage__report=self).distinct()
+        return any(issue.was_public() for issue in issues)
+
     def previous(self, user: Visitor) -> MidYearReport | None:
         """The report of the same half-year before this one, of those the user may read."""
         return self._beside(user).filter(area__code__lt=self.area.code).last()

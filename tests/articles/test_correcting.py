@@ -23,11 +23,10 @@ PRINT = {"correction_kind": "print", "correction_words": "报上把七月印成�
         {"headline": "改过的题"},
         {"tags": "新标签"},
         {"sections-0-body": "改过的正文。"},
-        {"sections-0-DELETE": "on"},
         {"photos-0-caption": "改过的说明"},
         rows("sections", 1, heading="新加的", body="正文。"),
     ],
-    ids=["headline", "tags", "body", "deleted", "caption", "added"],
+    ids=["headline", "tags", "body", "caption", "added"],
 )
 def test_without_words_for_readers_nothing_public_changes(
     editor_client: Client, changes: dict[str, str]
