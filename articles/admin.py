@@ -103,7 +103,7 @@ class SectionFormSet(correcting.CorrectedFormSet):
     parts = "小节"
 
 
-class SectionInline(PublicPart, OrderedStackedInline):  # type: ignore[misc]
+class SectionInline(PublicPart, OrderedStackedInline):
     model = Section
     formset = SectionFormSet
     fields = ["heading", "body", "no_area_because"]
@@ -125,7 +125,7 @@ class PhotoFormSet(correcting.CorrectedFormSet):
         return super().save(commit)
 
 
-class PhotoInline(PublicPart, OrderedStackedInline):  # type: ignore[misc]
+class PhotoInline(PublicPart, OrderedStackedInline):
     model = Photo
     formset = PhotoFormSet
     fields = ["image", "caption", "credit", "alt", "taken_on", "section"]

@@ -19,7 +19,8 @@ CORRECTION = {"correction_kind": "entry", "correction_words": "录入有误。"}
 
 def history(client: Client, row: Model) -> str:
     address = change_address(row).replace("/change/", "/history/")
-    return Page(page(client, address)).all("#content-main")[0].to_text()
+    told: str = Page(page(client, address)).all("#content-main")[0].to_text()
+    return told
 
 
 @pytest.fixture
