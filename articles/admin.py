@@ -11,19 +11,21 @@ from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
+from . import correcting, event_admin, withholding_admin  # noqa: F401
+from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
+from .models.withholding import settle
+from .recorded import RecordedAdmin
 from .tagging import MAX_NAME
 
 if TYPE_CHECKING:
     IssueModelAdmin = admin.ModelAdmin[Issue]
     ArticleModelAdmin = admin.ModelAdmin[Article]
-    ArticleModelForm = forms.ModelForm[Article]
     SectionModelAdmin = admin.ModelAdmin[Section]
     TagModelAdmin = admin.ModelAdmin[Tag]
 else:
     IssueModelAdmin = ArticleModelAdmin = SectionModelAdmin = TagModelAdmin = admin.ModelAdmin
-    ArticleModelForm = forms.ModelForm
 
 # The archive's own tags take the place of the ones that taggit brings along.
 admin.site.unregister(UnusedTag)
@@ -55,9 +57,19 @@ class ArticleInline(OrderedTabularInline):
     show_change_link = True
     verbose_name_plural = "文章（先写主题，保存后点“修改”录入全文）"
 
+    def has_add_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        """What readers can see is changed as a correction, in the article's own form."""
+        return super().has_add_permission(request, obj) and not (obj and obj.is_published())
+
+    def has_change_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_published())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_published())
+
 
 @admin.register(Issue)
-class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
+class IssueAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
     list_display = ["__str__", "number", "published_on", "state", "published_at", "preview"]
     list_filter = ["state", "published_on"]
     search_fields = ["masthead", "title", "slug", "articles__headline"]
@@ -87,8 +99,13 @@ class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ign
         self.message_user(request, f"已发布 {len(waiting)} 期，读者现在就能看到。")
 
 
-class SectionInline(OrderedStackedInline):
+class SectionFormSet(correcting.CorrectedFormSet):
+    parts = "小节"
+
+
+class SectionInline(PublicPart, OrderedStackedInline):
     model = Section
+    formset = SectionFormSet
     fields = ["heading", "body", "no_area_because"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
@@ -96,7 +113,9 @@ class SectionInline(OrderedStackedInline):
         return sections.select_related("article__issue")
 
 
-class PhotoFormSet(OrderedFormSet):
+class PhotoFormSet(correcting.CorrectedFormSet):
+    parts = "图片"
+
     def save(self, commit: bool = True) -> list[Model]:
         """A photo whose section was deleted in the same form stays with the article."""
         there = set(Section.objects.filter(article=self.instance).values_list("pk", flat=True))
@@ -106,7 +125,7 @@ class PhotoFormSet(OrderedFormSet):
         return super().save(commit)
 
 
-class PhotoInline(OrderedStackedInline):
+class PhotoInline(PublicPart, OrderedStackedInline):
     model = Photo
     formset = PhotoFormSet
     fields = ["image", "caption", "credit", "alt", "taken_on", "section"]
@@ -119,7 +138,7 @@ class PhotoInline(OrderedStackedInline):
         return formset
 
 
-class ArticleForm(ArticleModelForm):
+class ArticleForm(correcting.CorrectionForm):
     def clean_tags(self) -> list[str]:
         names: list[str] = self.cleaned_data["tags"]
         for name in names:
@@ -131,16 +150,16 @@ class ArticleForm(ArticleModelForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
+class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
     form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
     list_filter = ["issue__state", "column", "issue"]
     list_select_related = ["issue"]
     search_fields = ["headline", "kicker", "subhead", "byline", "lead", "sections__heading"]
     autocomplete_fields = ["issue"]
-    readonly_fields = ["preview"]
+    readonly_fields = ["preview", "withheld"]
     fieldsets = [
-        (None, {"fields": ["issue", "pages", "column", "preview"]}),
+        (None, {"fields": ["issue", "pages", "column", "preview", "withheld"]}),
         ("标题与署名", {"fields": ["kicker", "headline", "subhead", "byline"]}),
         ("导语", {"fields": ["lead", "is_retold", "tags"]}),
     ]
@@ -150,6 +169,25 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
         """An article stays in its issue, where its address was given."""
         fields = list(super().get_readonly_fields(request, obj))
         return [*fields, "issue"] if obj else fields
+
+    @admin.display(description="不给读者看的")
+    def withheld(self, article: Article) -> str:
+        return withholding_admin.links_of(article)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A photo that was moved may be in a section that is withheld."""
+        super().save_related(request, form, formsets, change)
+        settle(form.instance)
+        correcting.record(request, form, formsets)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """With the words of a correction, where readers can see the article or may soon."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        is_public = obj is None or obj.issue.is_published()
+        if not is_public or not self.has_change_permission(request, obj):
+            return fieldsets
+        said = correcting.ASKED if obj else "往读者已经看得到的一期里加文章，才要填。"
+        return [*fieldsets, ("更正", {"fields": correcting.FIELDS, "description": said})]
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kw: Any
@@ -164,7 +202,7 @@ class ArticleAdmin(PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type:
 
 @admin.register(Section)
 class SectionAdmin(SectionModelAdmin):
-    """Sections are written with their article; here other forms find them."""
+    """Sections are written with their article; here other forms find them, and nobody writes."""
 
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
     fields = ["heading", "body"]
@@ -177,6 +215,12 @@ class SectionAdmin(SectionModelAdmin):
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Section | None = None) -> bool:
         return False
 
 

@@ -128,9 +128,22 @@ class PictureFile(FieldFile):
         setattr(self.instance, self.field.width_field, picture.width)
         setattr(self.instance, self.field.height_field, picture.height)
         assert self.name
-        write_derivatives(picture, self.name)
+        if not getattr(self.instance, "is_withheld", False):
+            write_derivatives(picture, self.name)
         if save:
             self.instance.save()
+
+    def hide(self) -> None:
+        """Take away all that visitors are given of it; the original stays."""
+        for width in self._widths():
+            for extension in DERIVATIVES:
+                default_storage.delete(derivative_name(str(self.name), width, extension))
+
+    def show(self) -> None:
+        """Make from the original what visitors are given of it."""
+        self.hide()
+        with self.open() as original:
+            write_derivatives(open_picture(original), str(self.name))
 
     @property
     def url(self) -> str:

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 # A sentence: up to and with its closing punctuation and the quotation marks or brackets behind it.
 # Old texts end it with a half-width full stop before a blank.
-END = r"(?:[。！？!?…]+|(?<=[\u4e00-\u9fff])\.(?=\s|\Z))"
+END_MARKS = "。！？!?…\n"
+END = r"(?:[。！？!?…]+|(?<=[\u4e00-\u9fff▇])\.(?=\s|\Z))"
 SENTENCE = re.compile(rf"(?:(?!{END}).)*{END}[”’」』）)】》]*\s*|(?:(?!{END}).)+\Z", re.DOTALL)
 
 

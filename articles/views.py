@@ -1,10 +1,10 @@
 from django.db.models import Count, OuterRef, Prefetch, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
-from .models import Article, Issue, Section, Tag
+from .models import Article, Issue, Section, Tag, Wording
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
 from .months import months_of
@@ -19,7 +19,8 @@ def issues(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("year", "")
     named = [year for year, _ in years if str(year) == asked]
     year = named[0] if named else years[0][0] if years else None
-    articles = Article.objects.filter(issue=OuterRef("pk")).order_by("order")
+    visible_articles = Article.objects.visible_to(request.user)
+    articles = visible_articles.filter(issue=OuterRef("pk")).order_by("order")
     lead_headline = Subquery(articles.values("headline")[:1])
     found = visible.filter(filed_on__year=year).annotate(lead_headline=lead_headline)
     return render(
@@ -40,13 +41,15 @@ def issues(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest, issue: str) -> HttpResponse:
     """One issue, whole on one page."""
     found = get_object_or_404(Issue.objects.visible_to(request.user), slug=issue)
-    articles = _with_sections(found.articles.order_by("order"))
+    readable = Article.objects.visible_to(request.user).filter(issue=found)
+    articles = _with_sections(readable.order_by("order"))
     return render(
         request,
         "articles/issue.html",
         {
             "issue": found,
             "articles": articles,
+            "withheld_count": found.articles.filter(is_withheld=True).count(),
             "structured": structured.of_issue(found, articles, request.build_absolute_uri),
             "previous": found.previous(request.user),
             "next": found.next(request.user),
@@ -58,13 +61,13 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """One article."""
-    found = get_object_or_404(
-        _with_sections(Article.objects.visible_to(request.user))
-        .select_related("issue")
-        .prefetch_related("tags", "corrections"),  # type: ignore[misc]
-        issue__slug=issue,
-        slug=article,
+    articles = _with_sections(Article.objects.visible_to(request.user))
+    articles = articles.select_related("issue").prefetch_related(  # type: ignore[misc]
+        "tags", "corrections", Prefetch("corrections__wordings", Wording.objects.readable())
     )
+    found = articles.filter(issue__slug=issue, slug=article).first()
+    if found is None:
+        return _not_there(request, issue, article)
     return render(
         request,
         "articles/article.html",
@@ -86,22 +89,37 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
 @require_safe
 def cite_ris(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """How the article is cited, as a RIS file."""
-    found, address = _cited(request, issue, article)
-    return _file(citation.ris(found, address), "application/x-research-info-systems", found, "ris")
+    found = _cited(request, issue, article)
+    if found is None:
+        return _not_there(request, issue, article)
+    text = citation.ris(found, request.build_absolute_uri(found.get_absolute_url()))
+    return _file(text, "application/x-research-info-systems", found, "ris")
 
 
 @require_safe
 def cite_bib(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """How the article is cited, as a BibTeX file."""
-    found, address = _cited(request, issue, article)
-    return _file(citation.bibtex(found, address), "application/x-bibtex", found, "bib")
+    found = _cited(request, issue, article)
+    if found is None:
+        return _not_there(request, issue, article)
+    text = citation.bibtex(found, request.build_absolute_uri(found.get_absolute_url()))
+    return _file(text, "application/x-bibtex", found, "bib")
 
 
-def _cited(request: HttpRequest, issue: str, article: str) -> tuple[Article, str]:
-    """An article with its issue, and its absolute address."""
+def _cited(request: HttpRequest, issue: str, article: str) -> Article | None:
+    """An article that the visitor may see, with its issue."""
     articles = Article.objects.visible_to(request.user).select_related("issue")
-    found = get_object_or_404(articles, issue__slug=issue, slug=article)
-    return found, request.build_absolute_uri(found.get_absolute_url())
+    return articles.filter(issue__slug=issue, slug=article).first()
+
+
+def _not_there(request: HttpRequest, issue: str, article: str) -> HttpResponse:
+    """The answer for an article that the visitor cannot see: 410 if it was public and is withheld,
+    else 404."""
+    issues = Issue.objects.visible_to(request.user)
+    withheld = Article.objects.filter(issue__in=issues, is_withheld=True)
+    if not withheld.filter(issue__slug=issue, slug=article).exists():
+        raise Http404
+    return render(request, "410.html", status=410)
 
 
 def _file(text: str, kind: str, article: Article, extension: str) -> HttpResponse:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -30,7 +31,8 @@ class AreaFeed(ArticleFeed):
         return reverse("area_feed", args=[area.slug])
 
     def items(self, area: ResidentsArea) -> ArticleQuerySet:
-        about_it = Coverage.objects.filter(area=area).values("section__article")
+        readable = Coverage.objects.visible_to(AnonymousUser())
+        about_it = readable.filter(area=area).values("section__article")
         return newest(Article.objects.filter(pk__in=about_it))
 
 

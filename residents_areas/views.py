@@ -1,4 +1,5 @@
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
@@ -7,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Issue, Photo
+from articles.models import Issue, Photo, Tombstone
 from articles.models.issue import Visitor, unpublished
 
 from .lookup import look_up
@@ -62,7 +63,8 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     found = get_object_or_404(ResidentsArea, slug=area)
     of_period = _cards(request.user).of_period(period)
     report = of_period.filter(area=found).first()
-    if report is None and not of_period.exists():
+    is_deleted = report is None and Tombstone.objects.over(request.path).exists()
+    if is_deleted or (report is None and not of_period.exists()):
         raise Http404
     return render(
         request,
@@ -83,8 +85,12 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """One A4 sheet of what the public may read of a report, for the notice-board."""
     anybody = AnonymousUser()
-    reports = _cards(anybody, with_pages=True).entered_for(anybody).of_period(period)
-    report = get_object_or_404(reports, area__slug=area)
+    reports = _cards(anybody, with_pages=True).of_period(period)
+    report: Any = get_object_or_404(reports, area__slug=area)
+    if not report.is_entered:
+        if report.is_withheld:
+            return render(request, "410.html", status=410)
+        raise Http404
     address = request.build_absolute_uri(report.get_absolute_url())
     return render(
         request,

@@ -15,8 +15,12 @@ def form(client: Client, address: str) -> dict[str, Any]:
 
 
 def send(client: Client, address: str, **changes: Any) -> str:
-    """Send the form at `address` with these changes; the errors it comes back with, or nothing."""
-    response = client.post(address, {**form(client, address), **changes}, follow=True)
+    """Send the form at `address` with these changes; the errors it comes back with, or nothing.
+    Where it asks for the words of a correction, it gets some."""
+    data = form(client, address)
+    if "correction_words" in data:
+        data |= {"correction_kind": "entry", "correction_words": "录入有误，已经改正。"}
+    response = client.post(address, {**data, **changes}, follow=True)
     assert response.status_code == 200
     return "".join(
         error.to_text() for error in Page(response.content.decode()).all(".errorlist, .errornote")

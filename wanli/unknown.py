@@ -80,7 +80,7 @@ def issues_like(parts: list[str]) -> list[Page]:
     public, slug = Issue.objects.published(), parts[0]
     issues = list(public.filter(slug=slug))
     if issues:
-        articles = Article.objects.filter(issue=issues[0]).select_related("issue")
+        articles = Article.objects.published().filter(issue=issues[0]).select_related("issue")
         contents = articles.order_by("order")[:SOME]
         return [page_of(issues[0]), *map(page_of, contents)]
     slugs = public.values_list("slug", flat=True)[:MOST_NAMES]

@@ -5,15 +5,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Correction, Issue, Photo
+from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
 
 from .news import news
 from .sitemaps import archive_changed_at
 from .unknown import near
-
-MOST_CORRECTIONS = 50
 
 
 @require_safe
@@ -23,8 +21,10 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = issues.first()
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
-    articles = list(newest.articles.select_related("issue").order_by("order")) if newest else []
-    sections = list(articles[0].sections.order_by("order")) if articles else []
+    readable = Article.objects.visible_to(request.user).filter(issue=newest)
+    articles = list(readable.select_related("issue").order_by("order")) if newest else []
+    mine = Section.objects.visible_to(request.user).filter(article__in=articles[:1])
+    sections = list(mine.select_related("article__issue").order_by("order")) if articles else []
     lead = articles[0].lead_paragraphs() if articles else []
     return render(
         request,
@@ -67,12 +67,14 @@ def about(request: HttpRequest) -> HttpResponse:
             "photo_count": photos.count(),
             "caption_only_count": photos.without_picture().count(),
             "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
-            "corrections": corrections[:MOST_CORRECTIONS],
+            "corrections": corrections,
             "changed_at": archive_changed_at(),
         },
     )
 
 
+# Where addresses stand that stay what they are, for ever.
+STAYING = ("/issues/", "/areas/")
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /search/?
@@ -91,7 +93,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What may have been meant by an address that is not there."""
+    """What may have been meant by an address that is not there; of one that was deleted, that it
+    was."""
+    if request.path.startswith(STAYING) and Tombstone.objects.over(request.path).exists():
+        return render(request, "410.html", status=410)
     return render(request, "404.html", {"pages": near(request.path)}, status=404)
 
 

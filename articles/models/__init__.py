@@ -1,13 +1,15 @@
 """The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; the log of what was done to it."""
+search knows of it; what is withheld of it; the log of what was done to it."""
 
 from .article import Article, Section
-from .correction import Correction
+from .correction import Correction, Wording
 from .event import Event
 from .issue import Issue, Page
 from .photo import Photo
 from .search import SearchDocument, SearchName
 from .tag import Tag, TaggedArticle
+from .tombstone import Tombstone
+from .withholding import Withholding
 
 __all__ = [
     "Article",
@@ -21,4 +23,7 @@ __all__ = [
     "Section",
     "Tag",
     "TaggedArticle",
+    "Tombstone",
+    "Withholding",
+    "Wording",
 ]

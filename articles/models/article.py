@@ -11,21 +11,36 @@ from django.urls import reverse
 from taggit.managers import TaggableManager
 
 from articles import sentences
+from articles.concealing import BLOCK
 from articles.sentences import Sentence
 
+from .history import history
 from .issue import Issue, Page, Visitor
 from .numbering import Counter, take_number
 from .ordering import Ordered
+from .printed import Printed, Withholdable
 from .tag import TaggedArticle
 
 if TYPE_CHECKING:
     from .photo import Photo
 
 
+def seen_by(user: Visitor, path: str = "") -> Q:
+    """The one rule of which articles a visitor sees, for the article at the end of a path of
+    lookups (`section__article__`): of an issue that the visitor sees, and not withheld, which
+    keeps it from everybody."""
+    return Q((f"{path}issue__in", Issue.objects.visible_to(user)), (f"{path}is_withheld", False))
+
+
+def public(path: str = "", at: datetime | None = None) -> Q:
+    """The same rule for everybody, at the time `at` (now)."""
+    return Q((f"{path}issue__in", Issue.objects.published(at)), (f"{path}is_withheld", False))
+
+
 def last_change(path: str = "") -> Combinable:
     """When the public articles at the end of a path of lookups (`articles__`) last became public
     or were corrected; null where there are none."""
-    is_public = Q((f"{path}issue__in", Issue.objects.published()))
+    is_public = public(path)
     published = Max(f"{path}issue__published_at", filter=is_public)
     corrected = Max(f"{path}corrections__made_at", filter=is_public)
     return Greatest(published, Coalesce(corrected, published))
@@ -33,12 +48,12 @@ def last_change(path: str = "") -> Combinable:
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     def published(self, at: datetime | None = None) -> ArticleQuerySet:
-        """Articles of the issues that are public at the time `at` (now)."""
-        return self.filter(issue__in=Issue.objects.published(at))
+        """Articles that are public at the time `at` (now)."""
+        return self.filter(public(at=at))
 
     def visible_to(self, user: Visitor) -> ArticleQuerySet:
-        """Articles of the issues that the user may see."""
-        return self.filter(issue__in=Issue.objects.visible_to(user))
+        """Articles that the user may see."""
+        return self.filter(seen_by(user))
 
     def in_print_order(self) -> ArticleQuerySet:
         """Newest issue first, within an issue as printed."""
@@ -55,10 +70,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.get(issue__slug=issue, slug=slug)
 
 
-class Article(Ordered):  # type: ignore[django-manager-missing]
+class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-missing]
     """One article as printed: its title in three lines, byline, lead and sections."""
 
     order_within = "issue"
+    printed_fields = ("column", "kicker", "headline", "subhead", "byline", "lead")
 
     issue = models.ForeignKey(
         Issue, on_delete=models.CASCADE, related_name="articles", verbose_name="期刊"
@@ -91,6 +107,7 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
     last_section_number = Counter()
 
     objects = ArticleQuerySet.as_manager()
+    history = history("文章", without=["last_section_number"])
 
     class Meta:
         verbose_name = "文章"
@@ -115,43 +132,59 @@ class Article(Ordered):  # type: ignore[django-manager-missing]
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.issue.slug, self.slug])
 
+    def article_key(self) -> int | None:
+        return self.pk
+
+    def was_public(self) -> bool:
+        return self.issue.was_public()
+
     def natural_key(self) -> tuple[str, str]:
         return (self.issue.slug, self.slug)
 
     natural_key.dependencies = ["articles.issue"]  # type: ignore[attr-defined]
 
     def first_picture(self) -> Photo | None:
-        """The first of its photos whose picture is in the archive."""
-        return next((photo for photo in self.photos.all() if photo.image), None)
+        """The first of its photos whose picture readers can see."""
+        return next((photo for photo in self.photos.all() if photo.has_picture), None)
 
     def headed_sections(self) -> list[Section]:
         """Those of its sections that a list of contents can name, in order."""
-        return [section for section in self.sections.all() if section.heading]
+        return [one for one in self.sections.all() if one.heading and not one.is_withheld]
+
+    def has_hidden_words(self) -> bool:
+        """Whether a passage of what its page shows is withheld."""
+        shown = [self, *self.sections.all(), *self.photos.all()]
+        return any(BLOCK in getattr(row, name) for row in shown for name in row.printed_fields)
 
     def lead_paragraphs(self) -> list[str]:
         return sentences.paragraphs(self.lead)
 
     def previous(self) -> Article | None:
-        """The article before this one in the same issue."""
-        return self._siblings().filter(order__lt=self.order).last()
+        """The article before this one in the same issue that readers can open."""
+        return self._siblings().filter(order__lt=self.order, is_withheld=False).last()
 
     def next(self) -> Article | None:
-        """The article after this one in the same issue."""
-        return self._siblings().filter(order__gt=self.order).first()
+        """The article after this one in the same issue that readers can open."""
+        return self._siblings().filter(order__gt=self.order, is_withheld=False).first()
 
     def _siblings(self) -> models.QuerySet[Article]:
         return Article.objects.filter(issue=self.issue_id).select_related("issue").order_by("order")
 
 
-class SectionManager(models.Manager["Section"]):
+class SectionQuerySet(models.QuerySet["Section"]):
+    def visible_to(self, user: Visitor) -> SectionQuerySet:
+        """Sections that the user may read."""
+        return self.filter(seen_by(user, "article__"), is_withheld=False)
+
     def get_by_natural_key(self, issue: str, article: str, anchor: str) -> Section:
         return self.get(article__issue__slug=issue, article__slug=article, anchor=anchor)
 
 
-class Section(Ordered):
+class Section(Printed, Withholdable, Ordered):
     """A headed part of an article, with an anchor that links can point at for ever."""
 
     order_within = "article"
+    printed_fields = ("heading", "body")
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="sections", verbose_name="文章"
@@ -166,7 +199,8 @@ class Section(Ordered):
     )
     anchor = models.SlugField("锚点", max_length=20, editable=False)
 
-    objects = SectionManager()
+    objects = SectionQuerySet.as_manager()
+    history = history("小节")
 
     class Meta:
         verbose_name = "小节"

@@ -13,8 +13,10 @@ from django.utils import timezone
 from articles.pictures import PictureField
 
 from .addresses import address_word
+from .history import history
 from .numbering import Counter
 from .ordering import Ordered
+from .tombstone import never_an_issue
 from .whole import Whole
 
 Visitor = AbstractBaseUser | AnonymousUser
@@ -53,7 +55,7 @@ class Issue(Whole):
         "网址名",
         max_length=80,
         unique=True,
-        validators=[address_word],
+        validators=[address_word, never_an_issue],
         help_text="本期网址 /issues/…/ 里的名字，例如 2019-midyear。发布后不再更改。",
     )
     number = models.PositiveIntegerField(
@@ -93,11 +95,13 @@ class Issue(Whole):
     last_article_number = Counter()
 
     objects = IssueQuerySet.as_manager()
+    history = history("期刊", without=["filed_on", "last_article_number"])
 
     class Meta:
         verbose_name = "期刊"
         verbose_name_plural = "期刊"
         ordering = ["-filed_on", "-pk"]
+        permissions = [("delete_public", "删除已公开的内容")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(published_on__isnull=False) | Q(covers_to__isnull=False),
@@ -151,6 +155,10 @@ class Issue(Whole):
             and self.published_at <= (at or timezone.now())
         )
 
+    def was_public(self) -> bool:
+        """Whether readers can open it, or could before it was taken back."""
+        return self.published_at is not None and self.published_at <= timezone.now()
+
     def publish(self, at: datetime | None = None) -> None:
         """Make the issue public from `at` on (now)."""
         self.state, self.published_at = self.State.PUBLISHED, at or timezone.now()
@@ -199,6 +207,7 @@ class Page(Ordered):
     scan_height = models.PositiveIntegerField(null=True, editable=False)
 
     objects = PageManager()
+    history = history("版面")
 
     class Meta:
         verbose_name = "版面"

@@ -7,15 +7,17 @@ from django.db.models import Q
 from articles.constraints import SameParentForeignKey
 from articles.pictures import PictureField
 
-from .article import Article, Section
-from .issue import Issue, Visitor
+from .article import Article, Section, seen_by
+from .history import history
+from .issue import Visitor
 from .ordering import Ordered
+from .printed import Printed, Withholdable
 
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def visible_to(self, user: Visitor) -> PhotoQuerySet:
-        """Photos of the issues that the user may see."""
-        return self.filter(article__issue__in=Issue.objects.visible_to(user))
+        """Photos that the user may see."""
+        return self.filter(seen_by(user, "article__"), is_withheld=False)
 
     def without_picture(self) -> PhotoQuerySet:
         """Only the caption is in the archive."""
@@ -25,10 +27,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.get(article__issue__slug=issue, article__slug=article, order=order)
 
 
-class Photo(Ordered):
+class Photo(Printed, Withholdable, Ordered):
     """A photo of an article, or of one of its sections; the archive may hold only its caption."""
 
     order_within = "article"
+    printed_fields = ("caption", "credit", "alt")
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="photos", verbose_name="文章"
@@ -60,6 +63,7 @@ class Photo(Ordered):
     taken_on = models.DateField("拍摄日期", null=True, blank=True, help_text="原刊未载则留空。")
 
     objects = PhotoQuerySet.as_manager()
+    history = history("图片")
 
     class Meta:
         verbose_name = "图片"
@@ -93,6 +97,11 @@ class Photo(Ordered):
         return (*self.article.natural_key(), self.order)
 
     natural_key.dependencies = ["articles.article", "articles.section"]  # type: ignore[attr-defined]
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether readers can see its picture."""
+        return bool(self.image) and not self.is_withheld
 
     def clean(self) -> None:
         if self.image and not (self.alt or self.caption):

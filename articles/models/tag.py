@@ -9,6 +9,7 @@ from taggit.models import ItemBase, TagBase
 from articles.tagging import MAX_NAME, SEPARATORS, ascii_slug
 
 from .addresses import address_word
+from .history import history
 from .whole import Whole
 
 
@@ -52,6 +53,8 @@ class TaggedArticle(ItemBase):  # type: ignore[misc]
     content_object = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, verbose_name="文章"
     )
+
+    history = history("文章的标签")
 
     natural_key_fields = ["content_object__issue__slug", "content_object__slug", "tag__name"]
 

@@ -17,9 +17,9 @@ from zlib import crc32
 from django.db import connection, transaction
 from django.db.models import Max, Prefetch
 
-from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section
+from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section, Wording
 
-from .names import Name, keep
+from .names import Name, forget_headings, keep
 from .text import grams, joined
 
 # The documents of one day: their numbers are the day's, times this, and a sequence.
@@ -62,6 +62,7 @@ def with_everything(articles: Any) -> Any:
         Prefetch("sections", Section.objects.order_by("order")),
         "sections__areas",
         Prefetch("photos", Photo.objects.order_by("pk")),
+        Prefetch("wordings", Wording.objects.readable()),
         "tags",
     )
 
@@ -91,17 +92,24 @@ def names_listed(value: str) -> tuple[tuple[str, str], ...]:
 
 def documents_of(article: Article) -> Iterator[SearchDocument]:
     """The documents that an article with everything should have, without numbers; none unless its
-    issue is published (now or from a time to come)."""
+    issue is published (now or from a time to come), none of what is withheld."""
     issue = article.issue
-    if issue.state != Issue.State.PUBLISHED or issue.published_at is None:
+    is_published = issue.state == Issue.State.PUBLISHED
+    if not is_published or issue.published_at is None or article.is_withheld:
         return
     head = [[article.headline], [article.kicker], [article.subhead], [article.byline]]
     tags = sorted(article.tags.all(), key=lambda tag: tag.slug)
     head.append([tag.name for tag in tags])
     captions: dict[int | None, list[str]] = {}
     for photo in article.photos.all():
+        if photo.is_withheld:
+            continue
         captions.setdefault(photo.section_id, []).append(photo.caption)
+    for wording in article.wordings.all():
+        captions.setdefault(wording.section_id, []).append(wording.text)
     for section in (None, *article.sections.all()):
+        if section and section.is_withheld:
+            continue
         areas: list[Any] = list(section.areas.all()) if section else []
         names = [name for area in areas for name in area.all_names()]
         marks = {*(mark("area", area.slug) for area in areas), *(mark("tag", t.slug) for t in tags)}
@@ -161,6 +169,7 @@ def index_portion(keys: list[int]) -> int:
     for day, documents in days.items():
         number_anew(documents, day)
     insert([document for documents in days.values() for document in documents])
+    forget_headings({document.heading for document in there.values()})
     keep(SearchName.Kind.HEADING, {Name(document.heading) for document in wanted.values()})
     return len(wanted)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from articles.models import Issue, SearchDocument, SearchName, Tag, TaggedArticle
+from articles.models import Article, SearchDocument, SearchName, Tag, TaggedArticle
 
 from .query import Query
 from .text import RUN, normal
@@ -78,6 +78,13 @@ def keep_only(kind: Kind, slug: str, names: Iterable[Name] = ()) -> None:
     keep(kind, names)
 
 
+def forget_headings(names: Collection[str]) -> None:
+    """Take away those of these headings that no document has any more."""
+    headed = SearchDocument.objects.filter(heading__in=names).values("heading")
+    mine = SearchName.objects.filter(kind=Kind.HEADING, name__in=names)
+    mine.exclude(name__in=headed).delete()
+
+
 def rebuild_names() -> None:
     """Make the vocabulary anew from its sources and the documents."""
     SearchName.objects.all().delete()
@@ -97,7 +104,7 @@ def public_names(at: datetime, kinds: Collection[str] = Kind.values) -> QuerySet
     """Names of these kinds, without the tags and headings that stand on nothing public."""
     tagged = TaggedArticle.objects.filter(
         tag__name=OuterRef("name"),
-        content_object__issue__in=Issue.objects.published(at),
+        content_object__in=Article.objects.published(at),
     )
     headed = SearchDocument.objects.filter(heading=OuterRef("name"), public_from__lte=at)
     return SearchName.objects.filter(kind__in=kinds).filter(

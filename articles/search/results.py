@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from django.contrib.auth.models import AnonymousUser
+
 from articles import sentences
-from articles.models import Article, Photo, Section
+from articles.models import Article, Photo, Section, Wording
 
 from .find import Hit
 from .index import FIELDS
@@ -43,16 +45,17 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
         for one in found
     }
     wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    sections = Section.objects.select_related("article__issue").in_bulk(wanted)
+    rows = Section.objects.visible_to(AnonymousUser())
+    sections = rows.select_related("article__issue").in_bulk(wanted)
     articles = {section.article_id: section.article for section in sections.values()}
     others = [one.article for one in found if one.article not in articles]
-    articles |= Article.objects.select_related("issue").in_bulk(others) if others else {}
+    heads = Article.objects.published().select_related("issue")
+    articles |= heads.in_bulk(others) if others else {}
     captions = captions_of([hit for hits in best.values() for hit in hits], query)
     asked = asked_in_article(query)
     result = []
     for one in found:
-        article = articles.get(one.article)
-        if article is None or not article.issue.is_published():
+        if (article := articles.get(one.article)) is None:
             continue
         address = f"{article.get_absolute_url()}?{asked}"
         parts = [
@@ -77,9 +80,14 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
     }
     captions: Captions = {}
     if keys:
-        photos = Photo.objects.filter(article__in={article for article, _ in keys})
+        photos = Photo.objects.filter(
+            is_withheld=False, article__in={article for article, _ in keys}
+        )
         for photo in photos.order_by("order"):
             captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
+        wordings = Wording.objects.readable().filter(article__in={key for key, _ in keys})
+        for wording in wordings:
+            captions.setdefault((wording.article_id, wording.section_id), []).append(wording.text)
     return captions
 
 

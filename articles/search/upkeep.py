@@ -18,6 +18,7 @@ from articles.models import (
     Section,
     Tag,
     TaggedArticle,
+    Wording,
 )
 
 from .index import index_articles, lock_issues, remove_documents
@@ -63,11 +64,11 @@ def section_goes(instance: Section, **kwargs: Any) -> None:
     remove_documents(section=instance)
 
 
-def part_saved(instance: Section | Photo, **kwargs: Any) -> None:
+def part_saved(instance: Section | Photo | Wording, **kwargs: Any) -> None:
     index_of(Q(pk=instance.article_id))
 
 
-def part_gone(instance: Section | Photo, origin: Any = None, **kwargs: Any) -> None:
+def part_gone(instance: Section | Photo | Wording, origin: Any = None, **kwargs: Any) -> None:
     if not goes_with_article(origin):
         index_of(Q(pk=instance.article_id))
 
@@ -96,7 +97,7 @@ def connect() -> None:
     post_save.connect(article_saved, sender=Article)
     pre_delete.connect(article_goes, sender=Article)
     pre_delete.connect(section_goes, sender=Section)
-    for part in (Section, Photo):
+    for part in (Section, Photo, Wording):
         post_save.connect(part_saved, sender=part)
         post_delete.connect(part_gone, sender=part)
     post_save.connect(tag_saved, sender=Tag)

@@ -15,10 +15,11 @@ from django.urls import reverse
 
 from articles.importing.parts import Reading
 from articles.importing.state import CONTROL, from_state, to_state
-from articles.models import Issue
+from articles.models import Correction, Issue
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
-from residents_areas.importing.writing import period_of, slug_of, write
+from residents_areas.importing.proposing import period_of, slug_of
+from residents_areas.importing.writing import write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
 
@@ -144,6 +145,7 @@ class ImportJobAdmin(JobModelAdmin):
             "job": job,
             "reading": from_state(job.reading),
             "areas": ResidentsArea.objects.all(),
+            "kinds": Correction.Kind.choices,
             "published": Issue.objects.published().filter(slug=job.slug).first(),
         }
         return TemplateResponse(request, "admin/import_preview.html", context)
@@ -178,7 +180,7 @@ class ImportJobAdmin(JobModelAdmin):
     def take_address(self, job: ImportJob, sent: dict[str, str]) -> list[str]:
         """The address, the period and the correction typed, if the job can hold them."""
         errors = []
-        for name in ("slug", "period", "correction"):
+        for name in ("slug", "period", "correction", "correction_kind"):
             typed = sent.get(name, getattr(job, name)).strip()
             if typed and (words := refusals(ImportJob, name, typed)):
                 field: Any = ImportJob._meta.get_field(name)
@@ -206,6 +208,8 @@ class ImportJobAdmin(JobModelAdmin):
                     period=period,
                     pictures=pictures,
                     correction=job.correction,
+                    kind=job.correction_kind,
+                    by=request.user,
                 )
             except NotWritten as error:
                 errors.append(str(error))

@@ -11,8 +11,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from articles.deleting import BuryingAdmin
 from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
 from articles.models import Section
+from articles.recorded import RecordedAdmin
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
 if TYPE_CHECKING:
@@ -119,7 +121,7 @@ class PlanInline(StatementInline):
 
 
 @admin.register(MidYearReport)
-class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
+class MidYearReportAdmin(BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
     list_filter = ["year", "half", "area"]

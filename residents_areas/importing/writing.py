@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
@@ -19,6 +20,9 @@ from django.db import models, transaction
 from articles.checks import unknown
 from articles.importing import parts
 from articles.models import Article, Correction, Issue, Photo, Section
+from articles.models.correction import Change, changes_of
+from articles.models.printed import Printed
+from articles.models.withholding import settle
 from articles.pictures import open_picture
 from residents_areas.checks import STATEMENTS, blocking
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
@@ -37,6 +41,8 @@ class Draft:
     pictures: dict[str, bytes]
     changes: list[str] = field(default_factory=list)
     undone: list[str] = field(default_factory=list)
+    # What was exchanged in the texts of the article at hand.
+    exchanged: list[Change] = field(default_factory=list)
     written: dict[type[models.Model], set[int]] = field(
         default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
     )
@@ -53,15 +59,17 @@ def write(
     period: Period | None = None,
     pictures: dict[str, bytes] | None = None,
     correction: str = "",
+    kind: str = Correction.Kind.ENTRY,
+    by: AbstractBaseUser | AnonymousUser | None = None,
 ) -> Draft:
     """Write all that was read into the draft `slug`, a new one or an old, in one transaction.
 
     `period` is the half-year that the reports are about; without it sections are linked to their
     areas and no report is made. `pictures` are those of the file, by name. `correction` says to
-    readers why a published issue is changed; it is noted on each article that is. The parts get
-    the keys of their rows. NotWritten if the issue is published and there is no `correction`, if
-    one would leave it unfit for publication, or if something does not fit; then nothing has
-    changed.
+    readers why a published issue is changed, `kind` what kind of change it is, `by` whose; it is
+    noted on each article that is. The parts get the keys of their rows. NotWritten if the issue is
+    published and there is no `correction`, if one would leave it unfit for publication, or if
+    something does not fit; then nothing has changed.
     """
     check(reading, slug)
     if words := refusals(Correction, "words", correction) if correction else []:
@@ -72,9 +80,10 @@ def write(
         draft = Draft(issue, period, pictures or {})
         for part in reading.articles:
             unchanged = len(draft.changes)
+            draft.exchanged.clear()
             article = write_article(part, draft)
             if issue.is_published() and len(draft.changes) > unchanged:
-                Correction.objects.create(article=article, words=correction)
+                Correction.objects.record(article, kind, correction, by=by, changes=draft.exchanged)
         if issue.is_published() and (new := [e for e in blocking(issue) if e not in before]):
             raise NotWritten(f"《{issue}》已经发布，没有更正：{''.join(new)}")
     return draft
@@ -118,7 +127,18 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None, correct
     return issue
 
 
-def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft: Draft) -> None:
+def take_over(row: Printed, values: dict[str, Any]) -> dict[str, Any]:
+    """Take over those values that differ from the row's, without what is withheld; what stood
+    there before."""
+    before = {key: getattr(row, key) for key in values}
+    for key, value in values.items():
+        if value != before[key]:
+            setattr(row, key, value)
+    row.conceal()
+    return {key: old for key, old in before.items() if getattr(row, key) != old}
+
+
+def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Draft) -> None:
     """Save those values that differ, and note it; a row without key is new."""
     meta = row._meta
     if row.pk is None:
@@ -126,10 +146,9 @@ def bring_up_to_date(row: models.Model, values: dict[str, Any], name: str, draft
             setattr(row, key, value)
         row.save()
         draft.changes.append(f"新增{meta.verbose_name}“{name}”")
-    elif changed := {key: value for key, value in values.items() if getattr(row, key) != value}:
-        for key, value in changed.items():
-            setattr(row, key, value)
+    elif changed := take_over(row, values):
         row.save()
+        draft.exchanged += changes_of(row, changed)
         labels = "、".join(
             str(getattr(meta.get_field(key), "verbose_name", key)) for key in changed
         )
@@ -157,6 +176,7 @@ def write_article(part: parts.Article, draft: Draft) -> Article:
     for section_part in part.sections:
         section = write_section(section_part, article, bodies, draft)
         write_photos(section_part.photos, article, section, draft)
+    settle(article)
     mine: list[Any] = [article.sections, article.photos]
     for rows in mine:
         for row in rows.exclude(pk__in=draft.written[rows.model]):
@@ -258,32 +278,19 @@ def write_statements(
 ) -> None:
     """Replace the statements that a section supports, if they are others than before."""
     mine = kind._default_manager.filter(report=report, section=section).order_by("order")
-    if [{name: getattr(row, name) for name in FIELDS[kind]} for row in mine] == wanted:
+    rows = [kind(report=report, section=section, **values) for values in wanted]
+    for row in rows:
+        row.conceal()
+    if [values_of_row(row) for row in mine] == [values_of_row(row) for row in rows]:
         return
     if mine:
         name = kind._meta.verbose_name
         counts = f"{len(mine)} 条变为 {len(wanted)} 条"
         draft.changes.append(f"更新“{section.heading}”的{name}：{counts}")
     mine.delete()
-    for values in wanted:
-        kind._default_manager.create(report=report, section=section, **values)
+    for row in rows:
+        row.save()
 
 
-def period_of(reading: parts.Reading) -> Period | None:
-    """The half-year whose work the text reports: the first half, if it says 上半年, of the year
-    that it is dated by; never a guess at another."""
-    articles = reading.articles
-    texts = [paragraph.text for article in articles for paragraph in article.lead]
-    texts += [p.text for article in articles for section in article.sections for p in section.body]
-    if reading.year is None or not any("上半年" in text for text in texts):
-        return None
-    return Period(reading.year, 1)
-
-
-def slug_of(reading: parts.Reading, period: Period | None) -> str:
-    """The address to propose for the issue: its date, else its half-year; empty without both."""
-    if reading.published_on:
-        return reading.published_on.isoformat()
-    if period:
-        return f"{period.year}-{'midyear' if period.half == 1 else 'yearend'}"
-    return ""
+def values_of_row(row: models.Model) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in FIELDS[type(row)]}

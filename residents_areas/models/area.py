@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from articles.models import Section
 from articles.models.addresses import address_word
+from articles.models.history import history
 from articles.models.whole import Whole
 
 
@@ -44,6 +45,7 @@ class ResidentsArea(Whole):
     )
 
     objects = AreaManager()
+    history = history("居民区")
 
     class Meta:
         verbose_name = "居民区"
@@ -96,6 +98,7 @@ class Estate(Whole):
     name = models.CharField("小区", max_length=60, unique=True)
 
     objects = EstateManager()
+    history = history("小区")
 
     class Meta:
         verbose_name = "小区"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from articles.models import Issue
+from articles.models import Correction, Issue
 
 
 class ImportJob(models.Model):
@@ -17,6 +17,9 @@ class ImportJob(models.Model):
     slug = models.CharField("网址名", max_length=80, blank=True)
     period = models.CharField("所涉半年", max_length=7, blank=True)
     # Why a published issue is changed, in words for its readers.
+    correction_kind = models.CharField(
+        "更正类别", max_length=10, choices=Correction.Kind, default=Correction.Kind.ENTRY
+    )
     correction = models.CharField("更正说明", max_length=300, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, verbose_name="谁"

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from articles.constraints import SameParentForeignKey
 from articles.models import Issue, Section
+from articles.models.article import seen_by
+from articles.models.history import history
 from articles.models.issue import Visitor
 from articles.models.whole import Whole
 from residents_areas.periods import Period
@@ -18,8 +20,14 @@ from .area import ResidentsArea
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):
     def visible_to(self, user: Visitor) -> CoverageQuerySet:
-        """Coverage in the issues that the user may see."""
-        return self.filter(section__article__issue__in=Issue.objects.visible_to(user))
+        """Coverage in the sections that the user may read."""
+        return self.filter(seen_by(user, "section__article__"), section__is_withheld=False)
+
+    def withheld_from(self, user: Visitor) -> CoverageQuerySet:
+        """Coverage in the issues that the user may see, in what is withheld."""
+        issues = Issue.objects.visible_to(user)
+        is_withheld = Q(section__is_withheld=True) | Q(section__article__is_withheld=True)
+        return self.filter(is_withheld, section__article__issue__in=issues)
 
     def in_print_order(self) -> CoverageQuerySet:
         """Newest issue first, within an issue as printed."""
@@ -45,14 +53,17 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
 
         Each gets `is_entered`: whether a section that the user may see is linked to it. A report
         without any section is one that staff know to be printed, but that is 未录入; it shows
-        only in a period of which something is entered.
+        only in a period of which something is entered. One of which all that was public is
+        withheld gets `is_withheld`.
         """
         entered = MidYearReport.objects.entered_for(user)
         of_same_period = entered.filter(year=OuterRef("year"), half=OuterRef("half"))
         without_section = ~Exists(Coverage.objects.filter(report=OuterRef("pk")))
         is_entered = Exists(entered.filter(pk=OuterRef("pk")))
-        return self.annotate(is_entered=is_entered).filter(
-            is_entered | (without_section & Exists(of_same_period))
+        withheld = Coverage.objects.withheld_from(user).filter(report=OuterRef("pk"))
+        is_withheld = Exists(withheld) & ~is_entered
+        return self.annotate(is_entered=is_entered, is_withheld=is_withheld).filter(
+            is_entered | is_withheld | (without_section & Exists(of_same_period))
         )
 
     def entered_for(self, user: Visitor) -> MidYearReportQuerySet:
@@ -102,6 +113,7 @@ class MidYearReport(models.Model):
     )
 
     objects = MidYearReportQuerySet.as_manager()
+    history = history("年中报告")
 
     class Meta:
         verbose_name = "年中报告"
@@ -127,6 +139,11 @@ class MidYearReport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.area.slug, self.period])
+
+    def was_public(self) -> bool:
+        """Whether it was printed in an issue that readers can open, or could."""
+        issues = Issue.objects.filter(articles__sections__coverage__report=self).distinct()
+        return any(issue.was_public() for issue in issues)
 
     def previous(self, user: Visitor) -> MidYearReport | None:
         """The report of the same half-year before this one, of those the user may read."""

@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from articles.constraints import SameParentForeignKey
-from articles.models import Issue, Section
+from articles.models import Section
+from articles.models.article import seen_by
+from articles.models.history import history
 from articles.models.issue import Visitor
 from articles.models.ordering import Ordered
+from articles.models.printed import Printed
 from residents_areas.amounts import Amount
 
 from .report import MidYearReport
@@ -19,8 +22,8 @@ S = TypeVar("S", bound="Statement")
 
 class StatementQuerySet(models.QuerySet[S], Generic[S]):
     def visible_to(self, user: Visitor) -> StatementQuerySet[S]:
-        """Statements printed in the issues that the user may see."""
-        return self.filter(section__article__issue__in=Issue.objects.visible_to(user))
+        """Statements printed in the sections that the user may read."""
+        return self.filter(seen_by(user, "section__article__"), section__is_withheld=False)
 
     def with_source(self) -> StatementQuerySet[S]:
         """With what the address of the quoted sentence is made of, in the same query."""
@@ -30,7 +33,7 @@ class StatementQuerySet(models.QuerySet[S], Generic[S]):
         return self.get(report__area__slug=area, report__year=year, report__half=half, order=order)
 
 
-class Statement(Ordered):
+class Statement(Printed, Ordered):
     """Something a report states, with the section and the very sentence that say so."""
 
     order_within = "report"
@@ -66,6 +69,9 @@ class Statement(Ordered):
             ),
         ]
 
+    def article_key(self) -> int | None:
+        return self.section.article_id if self.section_id else None
+
     def natural_key(self) -> tuple[str, int, int, int]:
         return (*self.report.natural_key(), self.order)
 
@@ -92,6 +98,8 @@ BEFORE_THE_NUMBER = {"近", "约", "超", "逾", "不下", "不少于", "超过"
 class Figure(Statement):
     """A number achieved, never without the words it was printed in."""
 
+    printed_fields = ("quote", "printed", "label", "unit", "qualifier", "group")
+
     printed = models.CharField(
         "原刊文字", max_length=200, help_text="照原刊抄录，例如：走访居民 700 多户。"
     )
@@ -113,6 +121,7 @@ class Figure(Statement):
     )
 
     objects = StatementQuerySet["Figure"].as_manager()
+    history = history("数字")
 
     class Meta(Statement.Meta):
         verbose_name = "数字"
@@ -152,10 +161,13 @@ class Figure(Statement):
 class Honour(Statement):
     """A title won, without a number."""
 
+    printed_fields = ("quote", "title", "holder")
+
     title = models.CharField("称号", max_length=80, help_text="例如：上海市文明小区。")
     holder = models.CharField("获得者", max_length=80, blank=True, help_text="例如：凯旋花园。")
 
     objects = StatementQuerySet["Honour"].as_manager()
+    history = history("荣誉")
 
     class Meta(Statement.Meta):
         verbose_name = "荣誉"
@@ -168,9 +180,12 @@ class Honour(Statement):
 class Plan(Statement):
     """What an area says it will do next."""
 
+    printed_fields = ("quote", "text")
+
     text = models.TextField("计划")
 
     objects = StatementQuerySet["Plan"].as_manager()
+    history = history("计划")
 
     class Meta(Statement.Meta):
         verbose_name = "计划"

@@ -158,7 +158,7 @@ def test_equal_and_missing_numbers_are_no_error(editor_client: Client) -> None:
 def test_a_deleted_section_closes_the_gap_and_a_new_one_may_stand_first(
     editor_client: Client,
 ) -> None:
-    article = make_article()
+    article = make_article(issue=make_issue(is_published=False))
     for heading in "甲乙丙":
         make_section(article=article, heading=heading)
     changes = {
@@ -172,12 +172,14 @@ def test_a_deleted_section_closes_the_gap_and_a_new_one_may_stand_first(
 
 
 def test_a_section_that_somebody_adds_meanwhile_is_kept(editor_client: Client) -> None:
-    article = make_article()
+    article = make_article(issue=make_issue(is_published=False))
     make_section(article=article, heading="甲")
     data = form(editor_client, change_address(article))
     make_section(article=article, heading="别人加的")
     data |= rows("sections", 1, heading="乙", body="正文。")
-    editor_client.post(change_address(article), data)
+    told = Page(editor_client.post(change_address(article), data).content.decode())
+    assert "别人改过它" in "".join(error.to_text() for error in told.all(".errorlist"))
+    editor_client.post(change_address(article), told.form("#content-main form"))
     assert headings(article) == {"甲": 1, "乙": 2, "别人加的": 3}
 
 
@@ -200,7 +202,7 @@ def test_a_page_number_given_twice_is_refused_in_chinese(editor_client: Client) 
 
 
 def test_a_photo_outlives_its_section_deleted_in_the_same_form(editor_client: Client) -> None:
-    section = make_section()
+    section = make_section(article=make_article(issue=make_issue(is_published=False)))
     photo = make_photo(article=section.article, section=section)
     changes = {"sections-0-DELETE": "on", "photos-0-caption": "改过的说明"}
     assert not send(editor_client, change_address(section.article), **changes)

@@ -4,12 +4,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import Correction, Issue
+from articles.models import Article, Correction, Event, Issue, Withholding
 from residents_areas.models import Coverage, Figure, ImportJob, MidYearReport
 from tests.articles.importing.test_parser import BROKEN
 from tests.html import page
@@ -117,6 +117,33 @@ def test_the_admin_asks_for_the_words(editor_client: Client) -> None:
     assert Figure.objects.filter(value=860).exists()
     assert [c.words for c in Correction.objects.all()] == [WORDS]
     assert ImportJob.objects.get(pk=again.pk).correction == ""
+
+
+def test_what_the_paper_printed_wrongly_is_kept(paper: Path, client: Client) -> None:
+    assert run(paper, "--correct", WORDS, "--kind", "print")[2] == 0
+    correction = Correction.objects.get()
+    assert correction.kind == "print"
+    wordings = correction.wordings.values_list("text", flat=True)
+    assert any("820 份" in text for text in wordings)
+    html = page(client, correction.article.get_absolute_url())
+    assert "820 份" in html
+    assert "860 份" in html
+    assert Event.objects.get().kind == "correct"
+
+
+def test_importing_again_does_not_bring_back_what_is_withheld(
+    paper: Path, client: Client, editor: User
+) -> None:
+    article = Article.objects.get(sections__body__contains="820 份")
+    Withholding(article=article, reason="law", asked_by="来函", passage="820 份").take_effect(
+        editor
+    )
+    paper.write_text(BROKEN, encoding="utf-8")
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 0, err
+    assert "没有改动" in err
+    assert not Correction.objects.exists()
+    assert "820 份" not in page(client, article.get_absolute_url())
 
 
 def test_a_draft_s_corrections_are_not_shown(paper: Path, client: Client) -> None:

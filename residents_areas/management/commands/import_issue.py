@@ -8,10 +8,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from articles.importing.parts import Reading
+from articles.models import Correction
 from residents_areas.importing.checking import NotWritten
+from residents_areas.importing.proposing import period_of, slug_of
 from residents_areas.importing.reading import Gathered, gather
 from residents_areas.importing.report import as_json
-from residents_areas.importing.writing import period_of, slug_of, write
+from residents_areas.importing.writing import write
 from residents_areas.periods import Period
 
 
@@ -29,6 +31,12 @@ class Command(BaseCommand):
             default="",
             help="更正已发布的一期：更正了什么、为什么，读者看得到。",
         )
+        parser.add_argument(
+            "--kind",
+            choices=Correction.Kind.values,
+            default=Correction.Kind.ENTRY,
+            help="更正的类别：entry 录入错误，print 报纸更正，addition 补充。",
+        )
         parser.add_argument("--encoding", choices=["big5"], help="原稿是 Big5 编码。")
         parser.add_argument("--dry-run", action="store_true", help="只读，什么也不写。")
         parser.add_argument("--json", action="store_true", help="在标准输出写一个 JSON 对象。")
@@ -42,7 +50,11 @@ class Command(BaseCommand):
             errors.append("没有读到文章。")
         if not errors and not options["dry_run"]:
             errors = self.write(
-                gathered, options["issue"], options["period"], options["correct"].strip()
+                gathered,
+                options["issue"],
+                options["period"],
+                options["correct"].strip(),
+                options["kind"],
             )
         if options["json"]:
             whole = as_json(None if errors else reading, errors)
@@ -69,7 +81,12 @@ class Command(BaseCommand):
         return gathered
 
     def write(
-        self, gathered: Gathered, slug: str | None, half_year: str | None, correction: str
+        self,
+        gathered: Gathered,
+        slug: str | None,
+        half_year: str | None,
+        correction: str,
+        kind: str,
     ) -> list[str]:
         """Write the draft and say what changed; the errors, if it was not written."""
         reading = gathered.reading
@@ -81,7 +98,12 @@ class Command(BaseCommand):
             return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
         try:
             draft = write(
-                reading, slug, period=period, pictures=gathered.pictures, correction=correction
+                reading,
+                slug,
+                period=period,
+                pictures=gathered.pictures,
+                correction=correction,
+                kind=kind,
             )
         except NotWritten as error:
             return [str(error)]

@@ -1,0 +1,109 @@
+"""Who changed what of a row and of its parts, read from the tables of history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Max, Model
+
+DEEDS = {"+": "增加", "~": "修改", "-": "删除"}
+# The fields that name a part to staff, the first that is filled in.
+NAMES = ("headline", "heading", "caption", "title", "printed", "text", "name", "body")
+LONGEST_NAME = 30
+# What follows from other fields.
+FOLLOWING = {"id", "order", "anchor", "slug", "width", "height", "scan_width", "scan_height"}
+
+
+class Exchange(NamedTuple):
+    label: str
+    old: str
+    new: str
+
+
+class Entry(NamedTuple):
+    """What somebody did to a row or to one of its parts; a command is nobody."""
+
+    at: datetime
+    who: str
+    deed: str
+    what: str
+    exchanges: list[Exchange]
+
+
+def histories(row: Model) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The model of each history that tells of a row or of its parts, and which of its lines do."""
+    kept: Any = getattr(type(row), "history", None)
+    if kept:
+        yield kept.model, {"id": row.pk}
+    for relation in row._meta.related_objects:
+        part: Any = getattr(relation.related_model, "history", None)
+        if part and isinstance(relation.related_model, type):
+            yield part.model, {relation.field.attname: row.pk}
+
+
+def version_of(row: Model) -> str:
+    """Another after every change of the row or of its parts; empty if nothing was ever written
+    down of it."""
+    times = [
+        model.objects.filter(**which).aggregate(at=Max("history_date"))["at"]
+        for model, which in histories(row)
+    ]
+    return max((at.isoformat() for at in times if at), default="")
+
+
+def entries(row: Model, since: str = "") -> list[Entry]:
+    """All that was done to a row and to its parts, the newest first; only what was done after the
+    version `since`."""
+    found = []
+    for model, which in histories(row):
+        before = None
+        records = model.objects.filter(**which).select_related("history_user")
+        for record in records.order_by("id", "history_date", "history_id"):
+            if before is not None and before.id != record.id:
+                before = None
+            entry = entry_of(record, before)
+            before = record
+            if entry and record.history_date.isoformat() > since:
+                found.append(entry)
+    return sorted(found, key=lambda entry: entry.at, reverse=True)
+
+
+def entry_of(record: Any, before: Any) -> Entry | None:
+    """None for a save that changed nothing to be read."""
+    exchanges = [] if record.history_type == "-" else list(exchanges_of(record, before))
+    if not exchanges and record.history_type == "~":
+        return None
+    who = record.history_user.get_username() if record.history_user else "（程序）"
+    deed = DEEDS[record.history_type]
+    return Entry(record.history_date, who, deed, name_of(record), exchanges)
+
+
+def exchanges_of(record: Any, before: Any) -> Iterator[Exchange]:
+    for field in record.tracked_fields:
+        if field.name in FOLLOWING:
+            continue
+        old = shown(field, getattr(before, field.attname)) if before else ""
+        new = shown(field, getattr(record, field.attname))
+        if old != new:
+            yield Exchange(str(field.verbose_name), old, new)
+
+
+def shown(field: Any, value: Any) -> str:
+    """A value as staff read it."""
+    if value is None or value == "":
+        return ""
+    if field.is_relation:
+        row = field.related_model._base_manager.filter(pk=value).first()
+        return str(row or f"（已删除，编号 {value}）")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def name_of(record: Any) -> str:
+    kind = record.instance_type._meta.verbose_name
+    words = (getattr(record, name, "") for name in NAMES)
+    text = next((word for word in words if word), "")
+    return f"{kind}“{text[:LONGEST_NAME]}”" if text else str(kind)

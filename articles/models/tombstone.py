@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class TombstoneQuerySet(models.QuerySet["Tombstone"]):
+    def over(self, path: str) -> TombstoneQuerySet:
+        """Those of the page at a path, or of one that it belongs to."""
+        parts = path.strip("/").split("/")
+        above = [f"/{'/'.join(parts[:length])}/" for length in range(1, len(parts) + 1)]
+        return self.filter(address__in=above)
+
+
+class Tombstone(models.Model):
+    """The address of a public page that was deleted: it answers 410, and is given to nothing else.
+    Who deleted what, and why, stands in the log."""
+
+    address = models.CharField("网址", max_length=200, unique=True)
+    at = models.DateTimeField("删除时间", auto_now_add=True)
+
+    objects = TombstoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "已删除的网址"
+        verbose_name_plural = "已删除的网址"
+        ordering = ["-at"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.address
+
+
+def never_an_issue(slug: str) -> None:
+    """Refuse the address of an issue that was public and is deleted."""
+    if Tombstone.objects.filter(address=f"/issues/{slug}/").exists():
+        raise ValidationError("这个网址名以前用过，那一期已经删除；网址不再改作别用，请另取一个。")

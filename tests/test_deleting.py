@@ -1,0 +1,104 @@
+"""Deleting what residents could read."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+
+from articles.models import Article, Event, Issue, Section
+from residents_areas.models import MidYearReport
+from tests.admin_forms import change_address, form, send
+from tests.make import make_area, make_article, make_issue, make_photo, make_report, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator_client(db: None) -> Client:
+    user = User.objects.create_user("guanli", password="correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name="管理员"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def delete(client: Client, row: Model) -> int:
+    address = change_address(row).replace("/change/", "/delete/")
+    return client.post(address, {"post": "yes"}).status_code
+
+
+def test_editors_delete_drafts_only(editor_client: Client) -> None:
+    section = make_section()
+    make_report(area=make_area(), sections=[section])
+    make_photo(article=section.article)
+    public = [section.article, section.article.issue, MidYearReport.objects.get()]
+    for row in public:
+        assert delete(editor_client, row) == 403
+        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        listed = f"/admin/{row._meta.app_label}/{row._meta.model_name}/"
+        editor_client.post(listed, chosen)
+        assert type(row)._base_manager.filter(pk=row.pk).exists()
+    data = form(editor_client, change_address(section.article))
+    assert not [name for name in data if name.endswith("DELETE")]
+    send(editor_client, change_address(section.article), **{"sections-0-DELETE": "on"})
+    assert Section.objects.exists()
+    draft = make_article(issue=make_issue(is_published=False))
+    assert delete(editor_client, draft) == 302
+    assert not Article.objects.filter(pk=draft.pk).exists()
+
+
+def test_what_an_administrator_deletes_leaves_a_tombstone(
+    administrator_client: Client, client: Client
+) -> None:
+    article = make_article()
+    address, issue = article.get_absolute_url(), article.issue
+    assert delete(administrator_client, article) == 302
+    for one in (address, f"{address}cite.ris"):
+        response = client.get(one)
+        assert response.status_code == 410
+        assert "这一页不再公开" in response.content.decode()
+    event = Event.objects.get()
+    assert (event.kind, event.who, event.address) == ("delete", "guanli", address)
+    assert make_article(issue=issue).slug == "a2"
+
+
+def test_the_address_of_a_deleted_issue_is_never_given_again(
+    administrator_client: Client, client: Client
+) -> None:
+    article = make_article(issue=make_issue(slug="2020-05"))
+    assert delete(administrator_client, article.issue) == 302
+    for address in (article.issue.get_absolute_url(), article.get_absolute_url()):
+        assert client.get(address).status_code == 410
+    new = {"masthead": "晨报", "title": "另一期", "slug": "2020-05", "published_on": "2020-05-01"}
+    assert "以前用过" in send(administrator_client, "/admin/articles/issue/add/", **new)
+    assert not Issue.objects.exists()
+
+
+def test_a_deleted_report_answers_gone(administrator_client: Client, client: Client) -> None:
+    section = make_section()
+    report = make_report(area=make_area(), sections=[section])
+    make_report(area=make_area(), sections=[make_section()])
+    address = report.get_absolute_url()
+    assert delete(administrator_client, report) == 302
+    assert client.get(address).status_code == 410
+    assert client.get(f"{address}notice/").status_code == 410
+
+
+def test_a_section_deleted_by_an_administrator_is_written_down(
+    administrator_client: Client,
+) -> None:
+    section = make_section()
+    changes = {"sections-0-DELETE": "on"}
+    assert not send(administrator_client, change_address(section.article), **changes)
+    assert list(Event.objects.order_by("pk").values_list("kind", flat=True)) == [
+        "delete",
+        "correct",
+    ]
+    assert make_section(article=section.article).anchor == "s2"
+
+
+def test_a_draft_leaves_no_tombstone(editor_client: Client, client: Client) -> None:
+    issue = make_issue(is_published=False)
+    assert delete(editor_client, issue) == 302
+    assert client.get(issue.get_absolute_url()).status_code == 404
+    assert make_issue(slug=issue.slug).pk

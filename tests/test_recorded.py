@@ -1,0 +1,122 @@
+"""Who changed what, and two people who edit the same thing."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db.models import Model
+from django.test import Client
+
+from articles.changes import version_of
+from tests.admin_forms import change_address, form, send
+from tests.html import Page, page
+from tests.make import make_area, make_article, make_figure, make_issue, make_report, make_section
+
+pytestmark = pytest.mark.django_db
+
+CORRECTION = {"correction_kind": "entry", "correction_words": "录入有误。"}
+
+
+def history(client: Client, row: Model) -> str:
+    address = change_address(row).replace("/change/", "/history/")
+    told: str = Page(page(client, address)).all("#content-main")[0].to_text()
+    return told
+
+
+@pytest.fixture
+def colleague() -> Client:
+    user = User.objects.create_user("tongshi", password="correct horse battery", is_staff=True)
+    user.groups.add(Group.objects.get(name="编辑"))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_an_article_s_history_tells_of_its_parts_and_tags(editor_client: Client) -> None:
+    section = make_section(heading="旧小标题")
+    article = section.article
+    changes = {"headline": "新主题", "sections-0-heading": "新小标题", "tags": "养老"}
+    assert not send(editor_client, change_address(article), **changes)
+    told = history(editor_client, article)
+    for words in ("bianji", "新主题", "旧小标题", "新小标题", "养老"):
+        assert words in told
+    assert not send(editor_client, change_address(article), tags="")
+    assert "删除文章的标签" in history(editor_client, article)
+
+
+def test_reports_areas_and_issues_have_a_history_too(editor_client: Client) -> None:
+    report = make_report(area=make_area())
+    make_figure(report=report)
+    assert not send(editor_client, change_address(report), **{"figures-0-label": "改过的说明"})
+    assert "改过的说明" in history(editor_client, report)
+    assert not send(editor_client, change_address(report.area), aliases="又一个名字")
+    assert "又一个名字" in history(editor_client, report.area)
+    issue = make_issue(is_published=False)
+    assert not send(editor_client, change_address(issue), title="改过的名称")
+    assert "改过的名称" in history(editor_client, issue)
+
+
+def test_only_staff_who_may_look_see_a_history(client: Client, editor_client: Client) -> None:
+    article = make_article()
+    address = change_address(article).replace("/change/", "/history/")
+    assert client.get(address).status_code == 302
+    User.objects.create_user("guest", password="correct horse battery", is_staff=True)
+    client.login(username="guest", password="correct horse battery")
+    assert client.get(address).status_code == 403
+    assert editor_client.get("/admin/articles/article/9999/history/").status_code == 404
+
+
+def test_readers_cost_no_history(client: Client, django_assert_max_num_queries: Any) -> None:
+    article = make_article()
+    with django_assert_max_num_queries(12) as queries:
+        page(client, article.get_absolute_url())
+    assert not [q for q in queries.captured_queries if "historical" in q["sql"]]
+
+
+def test_the_later_of_two_is_told_and_loses_nothing(
+    editor_client: Client, colleague: Client
+) -> None:
+    section = make_section(body="原来的正文。")
+    article = section.article
+    address = change_address(article)
+    mine = form(editor_client, address)
+    theirs = {"headline": "同事的主题", "sections-0-body": "同事的正文。"}
+    assert not send(colleague, address, **theirs)
+    mine |= {"headline": "我的主题", "sections-0-body": "我的正文。", **CORRECTION}
+    shown = Page(editor_client.post(address, mine).content.decode())
+    errors = "".join(one.to_text() for one in shown.all(".errorlist"))
+    assert "别人改过它" in errors
+    for words in ("tongshi", "同事的主题", "同事的正文。"):
+        assert words in errors
+    again = shown.form("#content-main form")
+    assert (again["headline"], again["sections-0-body"]) == ("我的主题", "我的正文。")
+    article.refresh_from_db()
+    assert article.headline == "同事的主题"
+    editor_client.post(address, again)
+    article.refresh_from_db()
+    section.refresh_from_db()
+    assert (article.headline, section.body) == ("我的主题", "我的正文。")
+
+
+@pytest.mark.parametrize("kind", ["issue", "report"])
+def test_issues_and_reports_are_not_silently_overwritten_either(
+    editor_client: Client, colleague: Client, kind: str
+) -> None:
+    rows: dict[str, tuple[Any, dict[str, str]]] = {
+        "issue": (make_issue(is_published=False), {"title": "同事的名称"}),
+        "report": (make_report(), {"meeting_on": "2020-07-01"}),
+    }
+    row, changes = rows[kind]
+    mine = form(editor_client, change_address(row))
+    assert not send(colleague, change_address(row), **changes)
+    html = editor_client.post(change_address(row), mine).content.decode()
+    assert "别人改过它" in html
+    assert next(iter(changes.values())) in html
+
+
+def test_looking_again_gives_another_version_after_a_change_of_a_part() -> None:
+    section = make_section()
+    before = version_of(section.article)
+    section.heading = "改过的"
+    section.save()
+    assert version_of(section.article) > before
