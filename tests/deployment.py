@@ -32,10 +32,11 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def deployment() -> Iterator[Site]:
-    """A production server with the founding issue, on SQLite; gone afterwards."""
+def deployment(database_url: str = "") -> Iterator[Site]:
+    """A production server with the founding issue, on SQLite or in an empty database; gone
+    afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
-        environment = {**os.environ, **SETTINGS, "VAR_DIR": folder}
+        environment = {**os.environ, **SETTINGS, "VAR_DIR": folder, "DATABASE_URL": database_url}
         for command in COMMANDS:
             subprocess.run(
                 [sys.executable, "manage.py", *command.split(), "-v0"],

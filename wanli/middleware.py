@@ -1,10 +1,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
 READING = ("GET", "HEAD")
+# Characters; a search of all that the page takes has some 2,000.
+LONGEST_QUERY = 8_000
 SAFETY = {
     # Nothing from elsewhere, nothing inline, no frame: for the admin and for errors too.
     "Content-Security-Policy": "; ".join(
@@ -54,13 +57,16 @@ def safe_everywhere(
 def read_only_public_site(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 405 to whatever would write, everywhere but under the admin.
+    """Answer 405 to whatever would write, everywhere but under the admin; and 400 to a query that
+    no page reads, which the page of another error would stumble over.
 
     It stands before sessions and CSRF, which would answer 403 to the same request first.
     """
     admin_root = reverse("admin:index")
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
+            raise SuspiciousOperation("The query is too long.")
         if request.method in READING or request.path.startswith(admin_root):
             return get_response(request)
         return HttpResponseNotAllowed(READING)

@@ -1,7 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.static import serve
 
 from . import views
 from .sitemaps import sitemap, sitemap_part
@@ -23,5 +22,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 if settings.SERVE_MEDIA:
-    media = {"document_root": settings.MEDIA_ROOT}
-    urlpatterns.append(path(f"{settings.MEDIA_URL.lstrip('/')}<path:path>", serve, media))
+    media_root = {"root": settings.MEDIA_ROOT}
+    address = f"{settings.MEDIA_URL.lstrip('/')}<path:name>"
+    urlpatterns.append(path(address, views.media, media_root))

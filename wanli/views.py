@@ -1,9 +1,12 @@
+from pathlib import Path
+
 from django.db import connection
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
@@ -109,3 +112,13 @@ def healthz(request: HttpRequest) -> HttpResponse:
     except Exception:
         return JsonResponse({"status": "database unavailable"}, status=503)
     return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def media(request: HttpRequest, name: str, root: Path) -> FileResponse | HttpResponse:
+    """A public file, where no web server serves it."""
+    try:
+        return serve(request, name, root)
+    # Of a name that is too long the file system says more than that there is none.
+    except OSError as error:
+        raise Http404 from error
