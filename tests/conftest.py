@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent
 def emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own empty all tables afterwards; on SQLite by deleting
     rows, which the log refuses. Its triggers are made anew behind that."""
-    operations = DatabaseWrapper.ops_class
+    operations: Any = DatabaseWrapper.ops_class
     flush = operations.sql_flush
 
     def without_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:

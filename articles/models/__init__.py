@@ -1,12 +1,15 @@
 """The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; what is withheld of it; the log of what was done to it."""
+search knows of it; what is withheld of it; the check-list's sign-offs; what readers saw at each
+publication; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction, Wording
 from .event import Event
 from .issue import Issue, Page
 from .photo import Photo
+from .publication import Publication
 from .search import SearchDocument, SearchName
+from .sign_off import SignOff
 from .tag import Tag, TaggedArticle
 from .tombstone import Tombstone
 from .withholding import Withholding
@@ -18,9 +21,11 @@ __all__ = [
     "Issue",
     "Page",
     "Photo",
+    "Publication",
     "SearchDocument",
     "SearchName",
     "Section",
+    "SignOff",
     "Tag",
     "TaggedArticle",
     "Tombstone",

@@ -17,6 +17,8 @@ from articles.models import Section
 from articles.recorded import RecordedAdmin
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
+from .waiting import WaitingFilter
+
 if TYPE_CHECKING:
     ReportModelAdmin = admin.ModelAdmin[MidYearReport]
     ReportModelForm = forms.ModelForm[MidYearReport]
@@ -124,7 +126,7 @@ class PlanInline(StatementInline):
 class MidYearReportAdmin(BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
-    list_filter = ["year", "half", "area"]
+    list_filter = [WaitingFilter, "year", "half", "area"]
     list_select_related = ["area"]
     search_fields = ["area__name", "area__official_name"]
     autocomplete_fields = ["area"]
