@@ -1,5 +1,6 @@
 """All settings, read from the environment and from `.env` beside manage.py (environment first)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -45,10 +46,12 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "adminsortable2",
+    "axes",
     "taggit",
     "articles",
     "residents_areas",
     "wanli",
+    "wanli.door",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "wanli.urls"
 WSGI_APPLICATION = "wanli.wsgi.application"
@@ -91,6 +95,24 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# The newsroom's door: five bad log-ins from one address, and it must wait
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# The wait begins with the last attempt that was heard: whoever goes on trying does not prolong it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_CLIENT_IP_CALLABLE = "wanli.door.addresses.household_of"
+AXES_LOCKOUT_CALLABLE = "wanli.door.views.locked_out"
+# Who came in is in the log of events; the counts are nothing for the admin.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # Tags: the separators that Chinese writers type, and slugs in ASCII
 

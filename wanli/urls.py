@@ -20,6 +20,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),
+    path("admin/", include("wanli.door.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.SERVE_MEDIA:

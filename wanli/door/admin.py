@@ -1,10 +1,15 @@
-"""Users and groups with permissions that read as Chinese; Django names them in English."""
+"""Users and groups with permissions that read as Chinese (Django names them in English), and what
+an administrator does for somebody who cannot get in."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from .locks import unlock
 
 DEEDS = {"add": "增加", "change": "修改", "delete": "删除", "view": "查看"}
 
@@ -27,7 +32,16 @@ class ChinesePermissions:
 
 @admin.register(User)
 class ChineseUserAdmin(ChinesePermissions, UserAdmin):  # type: ignore[type-arg]
-    pass
+    actions = ["unlock"]
+
+    @admin.action(description="解除登录锁定", permissions=["change"])
+    def unlock(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        names = list(users.values_list("username", flat=True))
+        is_unlocked = unlock(names, by=request.user)
+        self.message_user(
+            request,
+            "已解除，现在就可以登录。" if is_unlocked else "所选的人没有被锁定，什么都没有改。",
+        )
 
 
 @admin.register(Group)
