@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="127.0.0.1,localhost" if DEBU
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
+ADMIN_ADDRESSES = env.networks("ADMIN_ADDRESSES")
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -47,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "adminsortable2",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "taggit",
     "articles",
     "residents_areas",
@@ -59,11 +62,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "wanli.middleware.read_only_public_site",
+    "wanli.door.middleware.known_addresses_only",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "wanli.door.middleware.sessions_that_end",
+    "wanli.door.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -87,13 +94,15 @@ TEMPLATES = [
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "wanli.door.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 10}},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
 
 # The newsroom's door: five bad log-ins from one address, and it must wait
@@ -113,6 +122,14 @@ AXES_LOCKOUT_CALLABLE = "wanli.door.views.locked_out"
 # Who came in is in the log of events; the counts are nothing for the admin.
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# The name that a phone shows beside its six digits.
+OTP_TOTP_ISSUER = "万里社区晨报"
+# Who comes in may stay for a working day, and be idle for a long meeting; a shared computer forgets
+# them when its browser is closed.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_AGE = 3 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Tags: the separators that Chinese writers type, and slugs in ASCII
 
