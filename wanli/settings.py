@@ -19,6 +19,7 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="127.0.0.1,localhost" if DEBU
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
+ADMIN_ENABLED = env.flag("ADMIN_ENABLED", default=True)
 ADMIN_ADDRESSES = env.networks("ADMIN_ADDRESSES")
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
@@ -38,23 +39,36 @@ POLICE_LICENCE = env.text("POLICE_LICENCE", default="")
 
 # The application
 
-INSTALLED_APPS = [
+# Where ADMIN_ENABLED is 0 there is no newsroom: nobody can sign in, and no cookie is ever set.
+NEWSROOM_APPS = [
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
-    "django.contrib.sitemaps",
-    "django.contrib.staticfiles",
     "adminsortable2",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "wanli.door",
+]
+INSTALLED_APPS = [
+    *(NEWSROOM_APPS if ADMIN_ENABLED else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
     "taggit",
     "articles",
     "residents_areas",
     "wanli",
-    "wanli.door",
+]
+NEWSROOM_MIDDLEWARE = [
+    "wanli.door.middleware.known_addresses_only",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "wanli.door.middleware.sessions_that_end",
+    "wanli.door.middleware.second_factor",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -62,17 +76,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "wanli.middleware.read_only_public_site",
-    "wanli.door.middleware.known_addresses_only",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "wanli.door.middleware.sessions_that_end",
-    "wanli.door.middleware.second_factor",
+    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else ["wanli.middleware.readers_only"]),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "axes.middleware.AxesMiddleware",
+    *(["axes.middleware.AxesMiddleware"] if ADMIN_ENABLED else []),
 ]
 ROOT_URLCONF = "wanli.urls"
 WSGI_APPLICATION = "wanli.wsgi.application"
@@ -85,7 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(["django.contrib.messages.context_processors.messages"] if ADMIN_ENABLED else []),
                 "wanli.office.office",
             ],
         },
@@ -110,7 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
-]
+] * ADMIN_ENABLED
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # The wait begins with the last attempt that was heard: whoever goes on trying does not prolong it.
