@@ -14,6 +14,8 @@ run: .venv/.installed .env
 	@echo "万里社区晨报 · 数字典藏    http://127.0.0.1:$(PORT)/"
 	@echo "管理后台                  http://127.0.0.1:$(PORT)/admin/"
 	@echo "第一个工作人员账号：另开一个终端，在本目录运行 make staff，自己设定用户名和密码。"
+	@echo "管理员第一次登录，照屏幕上的三步绑定手机（两步验证），并把恢复码抄下来收好。"
+	@echo "手机和恢复码都丢了：.venv/bin/python manage.py reset_second_factor 用户名"
 	@echo "按 Ctrl-C 停止。"
 	@echo
 	@$(BIN)/gunicorn wanli.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -16,6 +17,8 @@ from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Model
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser
 
 from articles.models import Issue, Page, Photo, SearchDocument
@@ -23,6 +26,8 @@ from articles.pictures import PictureField
 from articles.search.index import tell_sqlite
 from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
+from wanli.door.middleware import BEGAN, SEEN
+from wanli.door.proof import must_prove
 
 ROOT = Path(__file__).parent.parent
 
@@ -43,6 +48,26 @@ def emptied_between_tests() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", without_triggers)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def whole_door() -> Iterator[None]:
+    """`force_login` leads past the second factor too, and into a session that began just now.
+    What stands before that is tested in tests/wanli/door, with the real forms."""
+    force_login = Client.force_login
+
+    def past_both(self: Client, user: User, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session[BEGAN] = session[SEEN] = time.time()
+        if must_prove(user):
+            device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=True)
+            session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", past_both)
         yield
 
 

@@ -35,26 +35,46 @@ class Site(NamedTuple):
 def deployment(database_url: str = "") -> Iterator[Site]:
     """A production server with the founding issue, on SQLite or in an empty database; gone
     afterwards."""
+    with installation(DATABASE_URL=database_url) as environment, served(environment) as address:
+        yield Site(address, environment)
+
+
+@contextmanager
+def installation(**settings: str) -> Iterator[dict[str, str]]:
+    """The environment of processes of a site with the founding issue, on SQLite unless these
+    settings say otherwise; its folder is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
-        environment = {**os.environ, **SETTINGS, "VAR_DIR": folder, "DATABASE_URL": database_url}
+        environment = {**os.environ, **SETTINGS, "VAR_DIR": folder, **settings}
         for command in COMMANDS:
-            subprocess.run(
-                [sys.executable, "manage.py", *command.split(), "-v0"],
-                env=environment,
-                cwd=ROOT,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
-        with open(f"{folder}/log", "w") as log:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
-                + ["--threads", "4"],
-                env=environment,
-                cwd=ROOT,
-                stderr=log,
-            )
+            manage(environment, *command.split(), "-v0")
+        yield environment
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """Run manage.py; what it prints."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[str]:
+    """A production server in this environment: its address."""
+    with tempfile.NamedTemporaryFile("w", prefix="log-") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
+            + ["--threads", "4"],
+            env=environment,
+            cwd=ROOT,
+            stderr=log,
+        )
         try:
-            yield Site(listening(server, Path(log.name)), environment)
+            yield listening(server, Path(log.name))
         finally:
             server.terminate()
             server.wait()

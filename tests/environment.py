@@ -10,6 +10,8 @@ os.environ.update(
     SECRET_KEY="for the tests only",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     HTTPS="0",
+    ADMIN_ENABLED="1",
+    ADMIN_ADDRESSES="",
     BEHIND_PROXY="0",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NoReturn
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -37,3 +38,17 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in TRUE + FALSE:
         stop(f"环境变量 {name} 只能是 1 或 0，现在是“{value}”。")
     return value in TRUE
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Comma-separated networks (192.0.2.0/24) or single addresses; none where it is not set."""
+    found = []
+    for word in words(name) if text(name, default="") else []:
+        try:
+            found.append(ip_network(word))
+        except ValueError:
+            stop(
+                f"环境变量 {name} 里的“{word}”不是一个网段，应写成 192.0.2.0/24（网段）"
+                "或 192.0.2.7（单个地址）的样子，多个之间用英文逗号分隔。"
+            )
+    return found

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
@@ -62,13 +63,25 @@ def read_only_public_site(
 
     It stands before sessions and CSRF, which would answer 403 to the same request first.
     """
-    admin_root = reverse("admin:index")
+    admin_root = reverse("admin:index") if settings.ADMIN_ENABLED else None
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
             raise SuspiciousOperation("The query is too long.")
-        if request.method in READING or request.path.startswith(admin_root):
+        if request.method in READING or (admin_root and request.path.startswith(admin_root)):
             return get_response(request)
         return HttpResponseNotAllowed(READING)
+
+    return middleware
+
+
+def readers_only(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Everybody is a reader, where there is no newsroom to sign in to."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = AnonymousUser()
+        return get_response(request)
 
     return middleware

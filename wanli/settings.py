@@ -1,5 +1,6 @@
 """All settings, read from the environment and from `.env` beside manage.py (environment first)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -18,6 +19,8 @@ ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="127.0.0.1,localhost" if DEBU
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
+ADMIN_ENABLED = env.flag("ADMIN_ENABLED", default=True)
+ADMIN_ADDRESSES = env.networks("ADMIN_ADDRESSES")
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -36,20 +39,38 @@ POLICE_LICENCE = env.text("POLICE_LICENCE", default="")
 
 # The application
 
-INSTALLED_APPS = [
+# Where ADMIN_ENABLED is 0 there is no newsroom: nobody can sign in, and no cookie is ever set.
+NEWSROOM_APPS = [
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
+    "adminsortable2",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "simple_history",
+    "wanli.door",
+]
+INSTALLED_APPS = [
+    *(NEWSROOM_APPS if ADMIN_ENABLED else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "adminsortable2",
-    "simple_history",
     "taggit",
     "articles",
     "residents_areas",
     "wanli",
+]
+NEWSROOM_MIDDLEWARE = [
+    "wanli.door.middleware.known_addresses_only",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "wanli.door.middleware.sessions_that_end",
+    "wanli.door.middleware.second_factor",
+    "simple_history.middleware.HistoryRequestMiddleware",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -57,13 +78,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "wanli.middleware.read_only_public_site",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "simple_history.middleware.HistoryRequestMiddleware",
+    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else ["wanli.middleware.readers_only"]),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    *(["axes.middleware.AxesMiddleware"] if ADMIN_ENABLED else []),
 ]
 ROOT_URLCONF = "wanli.urls"
 WSGI_APPLICATION = "wanli.wsgi.application"
@@ -76,7 +95,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(["django.contrib.messages.context_processors.messages"] if ADMIN_ENABLED else []),
                 "wanli.office.office",
             ],
         },
@@ -85,14 +104,42 @@ TEMPLATES = [
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "wanli.door.passwords.LongEnoughValidator", "OPTIONS": {"min_length": 10}},
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
 ]
+
+# The newsroom's door: five bad log-ins from one address, and it must wait
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+] * ADMIN_ENABLED
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# The wait begins with the last attempt that was heard: whoever goes on trying does not prolong it.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_PARAMETERS = ["ip_address"]
+AXES_CLIENT_IP_CALLABLE = "wanli.door.addresses.household_of"
+AXES_LOCKOUT_CALLABLE = "wanli.door.views.locked_out"
+# Who came in is in the log of events; the counts are nothing for the admin.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+
+# The name that a phone shows beside its six digits.
+OTP_TOTP_ISSUER = "万里社区晨报"
+# Who comes in may stay for a working day, and be idle for a long meeting; a shared computer forgets
+# them when its browser is closed.
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_AGE = 3 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Tags: the separators that Chinese writers type, and slugs in ASCII
 

@@ -1,13 +1,8 @@
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path
 
 from . import views
 from .sitemaps import sitemap, sitemap_part
-
-admin.site.site_header = "万里社区晨报 · 编辑部"
-admin.site.site_title = "万里社区晨报编辑部"
-admin.site.index_title = "期刊与居民区"
 
 handler404 = "wanli.views.not_found"
 urlpatterns = [
@@ -19,8 +14,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),
-    path("admin/", admin.site.urls),
 ]
+if settings.ADMIN_ENABLED:
+    urlpatterns.append(path("admin/", include("wanli.door.urls")))
 if settings.SERVE_MEDIA:
     media_root = {"root": settings.MEDIA_ROOT}
     address = f"{settings.MEDIA_URL.lstrip('/')}<path:name>"

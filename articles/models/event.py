@@ -45,6 +45,7 @@ class Event(models.Model):
         IMPORT = "import", "导入"
         SIGN_IN = "sign-in", "登录"
         SIGN_IN_FAILED = "sign-in-failed", "登录失败"
+        ACCOUNT = "account", "账号"
         BACKUP = "backup", "备份"
         RESTORE = "restore", "从备份恢复"
 

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from articles.models import Article, Issue
 from residents_areas.models import MidYearReport, ResidentsArea
 from tests.admin_forms import change_address
+from tests.browser.test_door import enrol
 from tests.browser.test_newsroom import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -49,12 +50,13 @@ def test_all_pages_of_the_admin_keep_to_the_policy(
 ) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     sign_in(page, live_server)
+    enrol(page)
     page.wait_for_load_state()
     lists = page.locator("#content-main th a").evaluate_all("all => all.map(a => a.pathname)")
     assert len(lists) >= 8
     others = [row.replace("change", other) for row in rows for other in ("history", "delete")]
     forms = [f"{address}add/" for address in lists]
-    for address in [*lists, *forms, *rows, *others, "/admin/password_change/"]:
+    for address in [*lists, *forms, *rows, *others, "/admin/password_change/", "/admin/enrol/"]:
         answer = page.goto(f"{live_server.url}{address}")
         assert answer and answer.ok, address
 
@@ -64,6 +66,7 @@ def test_the_admins_calendar_clock_and_pop_up_windows_work(
 ) -> None:
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     sign_in(page, live_server)
+    enrol(page)
     page.wait_for_load_state()
     page.goto(f"{live_server.url}/admin/articles/issue/add/")
     row = page.locator(".field-published_on")

@@ -55,6 +55,14 @@ def test_a_list_of_nothing_stops_the_start(tmp_path: Path) -> None:
     assert "ALLOWED_HOSTS 里没有任何内容" in process.stderr
 
 
+@pytest.mark.parametrize("word", ["office", "192.0.2.7/24", "192.0.2.0-9"])
+def test_what_is_no_network_stops_the_start(tmp_path: Path, word: str) -> None:
+    process = start(tmp_path, ADMIN_ADDRESSES=f"192.0.2.0/24, {word}")
+    assert process.returncode != 0
+    assert f"ADMIN_ADDRESSES 里的“{word}”不是一个网段" in process.stderr
+    assert process.stderr.count("\n") == 1
+
+
 def test_debugging_needs_no_settings(tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "manage.py", "check"],
