@@ -1,5 +1,5 @@
 .DELETE_ON_ERROR:
-.PHONY: run staff test check bench screenshots lock
+.PHONY: run staff test check bench drills screenshots lock
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -38,6 +38,10 @@ check: .venv/.installed-dev
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
+
+# What happens when things break; every figure is printed.
+drills: .venv/.installed-dev
+	@$(BIN)/python -m tests.drills.backups
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.
 screenshots: .venv/.installed-dev

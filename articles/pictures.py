@@ -119,18 +119,27 @@ class PictureFile(FieldFile):
 
     def save(self, name: str | None, content: File[Any], save: bool = True) -> None:
         """Check, keep the original under the hash of its bytes, write the derivatives."""
+        from articles.models import Original
+
         picture = open_picture(content)
         content.seek(0)
-        digest = hashlib.sha256(content.read()).hexdigest()
+        digest, size = hashlib.sha256(content.read()).hexdigest(), content.tell()
         content.seek(0)
         assert picture.format
         super().save(f"{digest[:20]}.{EXTENSIONS[picture.format]}", content, save=False)
         setattr(self.instance, self.field.width_field, picture.width)
         setattr(self.instance, self.field.height_field, picture.height)
         assert self.name
+        Original.objects.create(name=self.name, sha256=digest, size=size)
         write_derivatives(picture, self.name)
         if save:
             self.instance.save()
+
+    def show(self) -> None:
+        """Make from the original what visitors are given of it; FileNotFoundError, or a
+        ValidationError, if there is none that can be read."""
+        with self.storage.open(str(self.name)) as original:
+            write_derivatives(open_picture(original), str(self.name))
 
     @property
     def url(self) -> str:

@@ -142,7 +142,11 @@ WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        # A derivative's name says what it is made of: one that is there already is the same.
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "originals": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "originals"},
@@ -180,5 +184,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING"},
         # Events of our own, a line of JSON each.
         "wanli": {"handlers": ["console"], "level": "INFO"},
+        # What it finds wrong with an archive `restore` says in Chinese.
+        "bagit": {"level": "CRITICAL"},
     },
 }

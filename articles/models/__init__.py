@@ -1,10 +1,11 @@
-"""The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; the log of what was done to it."""
+"""The print: issue, page, article, section, photo, tag; the corrections of what was printed; the
+files of its pictures; what search knows of it; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction
 from .event import Event
 from .issue import Issue, Page
+from .original import Original
 from .photo import Photo
 from .search import SearchDocument, SearchName
 from .tag import Tag, TaggedArticle
@@ -14,6 +15,7 @@ __all__ = [
     "Correction",
     "Event",
     "Issue",
+    "Original",
     "Page",
     "Photo",
     "SearchDocument",
