@@ -7,6 +7,7 @@ from .event import Event
 from .issue import Issue, Page
 from .original import Original
 from .photo import Photo
+from .picture_version import PictureVersion
 from .search import SearchDocument, SearchName
 from .tag import Tag, TaggedArticle
 
@@ -18,6 +19,7 @@ __all__ = [
     "Original",
     "Page",
     "Photo",
+    "PictureVersion",
     "SearchDocument",
     "SearchName",
     "Section",
