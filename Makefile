@@ -52,6 +52,9 @@ lock: .venv/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --extra s3 --constraint requirements.txt \
+		pyproject.toml --output-file requirements-s3.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 .venv/.installed: requirements.txt

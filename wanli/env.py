@@ -37,3 +37,11 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in TRUE + FALSE:
         stop(f"环境变量 {name} 只能是 1 或 0，现在是“{value}”。")
     return value in TRUE
+
+
+def one_of(name: str, *values: str) -> str:
+    """One of these values, the first by default; anything else stops the start."""
+    value = text(name, default=values[0])
+    if value not in values:
+        stop(f"环境变量 {name} 只能是 {' 或 '.join(values)}，现在是“{value}”。")
+    return value
