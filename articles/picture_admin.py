@@ -144,7 +144,7 @@ class PhotoAdmin(PhotoModelAdmin):
             "<ul>{}</ul>",
             format_html_join(
                 "",
-                '<li>{}<br><img src="{}" alt=""></li>',
+                '<li>{}<br><img src="{}" alt="" loading="lazy"></li>',
                 ((since(version), self.address(version)) for version in photo.versions.all()),
             ),
         )

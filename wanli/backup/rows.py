@@ -27,6 +27,16 @@ LEFT_OUT = {"sessions.session", "articles.searchdocument", "articles.searchname"
 MADE_BY_MIGRATE: tuple[Any, ...] = (Group, Permission, ContentType)
 AT_ONCE = 500
 SNAPSHOT = "snapshot"
+# What reading a row raises if it is none, or is not there.
+GARBAGE = (
+    AttributeError,
+    FileNotFoundError,
+    OverflowError,
+    RecursionError,
+    TypeError,
+    ValidationError,
+    ValueError,
+)
 
 
 def kept_models() -> list[Any]:
@@ -98,22 +108,19 @@ def as_json(field: Field[Any, Any], row: Model) -> Any:
 
 
 def read(model: Any, path: Path) -> Iterator[Any]:
-    """The rows that were written, not saved; Unusable for what is none."""
+    """The rows that were written, not saved; GARBAGE for what is none."""
     fields = {field.attname: field for field in fields_of(model)}
     with path.open(encoding="utf-8", newline="\n") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                values = json.loads(line)
-                if values.keys() != fields.keys():
-                    raise ValueError("fields")
-                yield model(
-                    **{
-                        name: value if value is None else fields[name].to_python(value)
-                        for name, value in values.items()
-                    }
-                )
-            except (ValueError, TypeError, AttributeError, ValidationError) as error:
-                raise Unusable(f"{path.name} 第 {number} 行读不懂") from error
+        for line in file:
+            values = json.loads(line)
+            if values.keys() != fields.keys():
+                raise ValueError(line)
+            yield model(
+                **{
+                    name: value if value is None else fields[name].to_python(value)
+                    for name, value in values.items()
+                }
+            )
 
 
 def occupied() -> str:
@@ -134,18 +141,26 @@ def load(folder: Path) -> dict[str, int]:
         model._base_manager.all().delete()
     counts, models = {}, kept_models()
     for model in models:
-        fields = fields_of(model)
-        rows, count = read(model, folder / f"{model._meta.label_lower}.jsonl"), 0
-        while some := list(islice(rows, AT_ONCE)):
-            size = max(1, connection.ops.bulk_batch_size(fields, some))
-            for start in range(0, len(some), size):
-                batch = some[start : start + size]
-                model._base_manager._insert(batch, fields=fields, using=DEFAULT_DB_ALIAS, raw=True)
-            count += len(some)
-        counts[model._meta.label_lower] = count
+        label = model._meta.label_lower
+        try:
+            counts[label] = insert(model, read(model, folder / f"{label}.jsonl"))
+        except GARBAGE as error:
+            raise Unusable(f"备份里的 {label}.jsonl 读不懂") from error
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(statement)
     connection.check_constraints()
     ContentType.objects.clear_cache()
     return counts
+
+
+def insert(model: Any, rows: Iterator[Any]) -> int:
+    """Write rows as they are; how many."""
+    fields, count = fields_of(model), 0
+    while some := list(islice(rows, AT_ONCE)):
+        size = max(1, connection.ops.bulk_batch_size(fields, some))
+        for start in range(0, len(some), size):
+            batch = some[start : start + size]
+            model._base_manager._insert(batch, fields=fields, using=DEFAULT_DB_ALIAS, raw=True)
+        count += len(some)
+    return count
