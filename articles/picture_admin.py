@@ -81,6 +81,8 @@ class PhotoAdmin(PhotoModelAdmin):
     """Photos are entered with their article; here their pictures are changed."""
 
     form = PictureForm
+    list_display = ["__str__", "article"]
+    list_select_related = ["article__issue"]
     readonly_fields = ["shown", "original", "history"]
     fieldsets = [
         (None, {"fields": ["shown", "image"]}),
