@@ -1,7 +1,7 @@
 """Pictures in S3-compatible storage, against a server of moto's that runs as a process.
 
-It keeps everything in its memory and lets everybody read everything: that the originals' bucket
-stays shut is for the real one to see to. What is shown here is that they are in no other.
+It keeps everything in its memory, takes any key for a right one, and lets those without one read
+what a bucket's policy allows: here that of derivatives says that everybody may fetch them.
 """
 
 import os
@@ -64,7 +64,7 @@ def status(address: str) -> int:
     return found
 
 
-# Makes the buckets and a photo; prints its address, its original's name, and what is where.
+# Makes a photo and crops it; prints both addresses, its original's name, and what is where.
 FILL = """
 import django
 django.setup()
@@ -72,8 +72,6 @@ from decimal import Decimal
 from django.core.files.storage import storages
 from tests.make import make_article, make_photo, make_picture
 
-for name in ("default", "originals"):
-    storages[name].connection.create_bucket(Bucket=storages[name].bucket_name)
 photo = make_photo(article=make_article(), image=make_picture(size=(1000, 500)))
 whole = photo.image.url
 photo.crop_right = Decimal("0.5")
@@ -85,10 +83,16 @@ for name in ("default", "originals"):
 MAKE_BUCKETS = """
 import django
 django.setup()
+import json
 from django.core.files.storage import storages
 
 for name in ("default", "originals"):
     storages[name].connection.create_bucket(Bucket=storages[name].bucket_name)
+shown = storages["default"].bucket
+everybody = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject"}
+everybody["Resource"] = f"arn:aws:s3:::{shown.name}/*"
+policy = {"Version": "2012-10-17", "Statement": [everybody]}
+shown.Policy().put(Policy=json.dumps(policy))
 """
 ALTER = """
 import django
@@ -107,6 +111,7 @@ def test_pictures_are_kept_shown_checked_backed_up_and_restored(
     server: str, new_place: NewPlace, tmp_path: Path
 ) -> None:
     place = with_s3(new_place(connection.vendor), server, "first")
+    run(MAKE_BUCKETS, place.environment)
     whole, part, name, *files = run(FILL, place.environment)
     assert part.startswith(f"{server}/shown-first/photos/") and "?" not in part
     assert (status(part), status(whole)) == (200, 404)
@@ -114,6 +119,8 @@ def test_pictures_are_kept_shown_checked_backed_up_and_restored(
     assert len(files) == 5 and files[-1] == name.removeprefix("photos/")
     assert not any(file == files[-1] for file in files[:-1])
     assert status(f"{server}/shown-first/{name}") == 404
+    # There, and shut.
+    assert status(f"{server}/kept-first/{name}") == 403
     assert not (place.folder / "originals").exists() and not (place.folder / "media").exists()
 
     archive = tmp_path / "a.zip"
