@@ -34,15 +34,16 @@ check: .venv/.installed-dev
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=archive.invalid HTTPS=1 \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements.txt
+	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements-s3.txt  # which holds all of requirements.txt
 
 # The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
 
-# What is too long for the tests; each drill prints its figures.
+# What happens when things break, and what is too long for the tests; every figure is printed.
 drills: .venv/.installed-dev
+	@$(BIN)/python -m tests.drills.backups
 	@$(BIN)/python -m tests.drills.fuzz
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.
@@ -53,6 +54,9 @@ screenshots: .venv/.installed-dev
 lock: .venv/.installed-dev
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" pyproject.toml --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --extra s3 --constraint requirements.txt \
+		pyproject.toml --output-file requirements-s3.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --group dev --constraint requirements.txt --output-file requirements-dev.txt
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from adminsortable2.admin import SortableAdminBase
 from django import forms
@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
-from . import correcting, event_admin, withholding_admin  # noqa: F401
+from . import correcting, event_admin, picture_admin, withholding_admin  # noqa: F401
 from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
@@ -126,11 +126,14 @@ class SectionInline(PublicPart, OrderedStackedInline):
 
 class PhotoFormSet(correcting.CorrectedFormSet):
     parts = "图片"
+    # Who sends the form.
+    sender: ClassVar[str]
 
     def save(self, commit: bool = True) -> list[Model]:
         """A photo whose section was deleted in the same form stays with the article."""
         there = set(Section.objects.filter(article=self.instance).values_list("pk", flat=True))
         for form in self.kept_forms():
+            form.instance.changed_by = self.sender
             if form.instance.section_id not in there:
                 form.instance.section = None
         return super().save(commit)
@@ -140,12 +143,14 @@ class PhotoInline(PublicPart, OrderedStackedInline):
     model = Photo
     formset = PhotoFormSet
     fields = ["image", "caption", "credit", "alt", "taken_on", "section"]
+    show_change_link = True
 
     def get_formset(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> Any:
         """Offers the sections of this article only."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         if "section" in formset.form.base_fields:
             offer_sections(formset, Section.objects.filter(article=obj))
+        formset.sender = request.user.get_username()
         return formset
 
 

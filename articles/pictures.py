@@ -8,9 +8,10 @@ when the picture is saved and never on a visitor's request.
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -31,6 +32,10 @@ DERIVATIVES: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80},
     "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
 }
+# Of what is shown, its left, upper, right and lower edge, as fractions of the upright original.
+Box = tuple[Decimal, Decimal, Decimal, Decimal]
+WHOLE: Box = (Decimal(0), Decimal(0), Decimal(1), Decimal(1))
+FINEST = Decimal("0.0001")
 REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
 
 
@@ -73,8 +78,29 @@ def derivative_name(name: str, width: int, extension: str) -> str:
     return f"{PurePosixPath(name).with_suffix('')}-{width}.{extension}"
 
 
+def part_name(name: str, box: Box) -> str:
+    """What the derivatives of a part of an original are called after: of each part otherwise, so
+    that nobody is given an earlier one out of a cache."""
+    if box == WHOLE:
+        return name
+    path = PurePosixPath(name)
+    edges = "-".join(str(round(edge * 10_000)) for edge in box)
+    return str(path.with_stem(f"{path.stem}-{edges}"))
+
+
+def part_of(picture: Image.Image, box: Box) -> Image.Image:
+    """What is inside the box, one pixel at least; the `format` goes with it."""
+    left, top, right, bottom = (
+        round(edge * side) for edge, side in zip(box, picture.size * 2, strict=True)
+    )
+    left, top = min(left, picture.width - 1), min(top, picture.height - 1)
+    part = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
+    part.format = picture.format
+    return part
+
+
 def write_derivatives(picture: Image.Image, name: str) -> None:
-    """Write all derivatives of the picture whose original is stored under `name`."""
+    """Write all derivatives of a picture, called after `name`."""
     largest = on_white(resized(picture, derivative_widths(picture.width)[-1]))
     for width in derivative_widths(picture.width):
         small = resized(largest, width)
@@ -115,35 +141,59 @@ def on_white(picture: Image.Image) -> Image.Image:
 class PictureFile(FieldFile):
     """The original; its `url` is the largest derivative's, because the original has none."""
 
-    field: PictureField
+    # A PictureField.
+    field: Any
 
     def save(self, name: str | None, content: File[Any], save: bool = True) -> None:
         """Check, keep the original under the hash of its bytes, write the derivatives."""
+        from articles.models import Original
+
         picture = open_picture(content)
         content.seek(0)
-        digest = hashlib.sha256(content.read()).hexdigest()
+        digest, size = hashlib.sha256(content.read()).hexdigest(), content.tell()
         content.seek(0)
         assert picture.format
         super().save(f"{digest[:20]}.{EXTENSIONS[picture.format]}", content, save=False)
-        setattr(self.instance, self.field.width_field, picture.width)
-        setattr(self.instance, self.field.height_field, picture.height)
         assert self.name
-        if not getattr(self.instance, "is_withheld", False):
-            write_derivatives(picture, self.name)
+        Original.objects.create(name=self.name, sha256=digest, size=size)
+        self._show(picture)
         if save:
             self.instance.save()
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is to be kept, checked and shown by the next save of its row."""
+        return bool(self) and not self._committed  # type: ignore[attr-defined]
+
+    def show(self) -> None:
+        """Make from the original what visitors are given of it, and note its size;
+        FileNotFoundError, or a ValidationError, if there is none that can be read."""
+        with self.storage.open(str(self.name)) as original:
+            self._show(open_picture(original))
 
     def hide(self) -> None:
         """Take away all that visitors are given of it; the original stays."""
         for width in self._widths():
             for extension in DERIVATIVES:
-                default_storage.delete(derivative_name(str(self.name), width, extension))
+                default_storage.delete(derivative_name(self._part_name(), width, extension))
 
-    def show(self) -> None:
-        """Make from the original what visitors are given of it."""
-        self.hide()
-        with self.open() as original:
-            write_derivatives(open_picture(original), str(self.name))
+    def _show(self, picture: Image.Image) -> None:
+        part = part_of(picture, self.box)
+        setattr(self.instance, self.field.width_field, part.width)
+        setattr(self.instance, self.field.height_field, part.height)
+        if not getattr(self.instance, "is_withheld", False):
+            write_derivatives(part, self._part_name())
+
+    @property
+    def box(self) -> Box:
+        """Which part of the original is shown."""
+        edges = [
+            Decimal(getattr(self.instance, name)).quantize(FINEST) for name in self.field.box_fields
+        ]
+        return (edges[0], edges[1], edges[2], edges[3]) if edges else WHOLE
+
+    def _part_name(self) -> str:
+        return part_name(str(self.name), self.box)
 
     @property
     def url(self) -> str:
@@ -166,7 +216,7 @@ class PictureFile(FieldFile):
         return derivative_widths(getattr(self.instance, self.field.width_field))
 
     def _derivative_url(self, width: int, extension: str) -> str:
-        return default_storage.url(derivative_name(str(self.name), width, extension))
+        return default_storage.url(derivative_name(self._part_name(), width, extension))
 
 
 class PictureFormField(forms.FileField):
@@ -191,11 +241,16 @@ def originals() -> Storage:
 class PictureField(models.FileField):
     """An optional picture; `width_field` and `height_field`, declared after it, get its size.
 
-    The size is that of the upright picture in pixels, and null without a picture.
+    The size is that of the upright picture in pixels, and null without a picture. If only a part is
+    shown, `box_fields` name the four fields of its edges, and the size is the part's.
     """
 
     attr_class = PictureFile
     description = "A picture with derivatives"
+
+    if TYPE_CHECKING:
+
+        def __get__(self, instance: Any, owner: Any) -> PictureFile: ...  # type: ignore[override]
 
     def __init__(
         self,
@@ -203,9 +258,11 @@ class PictureField(models.FileField):
         *,
         width_field: str,
         height_field: str,
+        box_fields: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         self.width_field, self.height_field = width_field, height_field
+        self.box_fields = tuple(box_fields)
         kwargs.setdefault("blank", True)
         kwargs.setdefault("storage", originals)
         kwargs.setdefault("help_text", "JPEG、PNG、WebP 或 TIFF，不超过 30 MB。")
@@ -214,6 +271,8 @@ class PictureField(models.FileField):
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         kwargs.update(width_field=self.width_field, height_field=self.height_field)
+        if self.box_fields:
+            kwargs["box_fields"] = self.box_fields
         return name, path, args, kwargs
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:

@@ -1,11 +1,12 @@
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator
+from itertools import count, groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pytest
@@ -90,6 +91,8 @@ def picture_folders(
 ) -> Path:
     """Empty folders `media` and `originals`, for this test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    kept = {**settings.STORAGES["originals"], "OPTIONS": {"location": tmp_path / "originals"}}
+    settings.STORAGES = {**settings.STORAGES, "originals": kept}
     for field in (Photo._meta.get_field("image"), Page._meta.get_field("scan")):
         # A field takes its storage when the class is made, before any test.
         assert isinstance(field, PictureField)
@@ -149,22 +152,93 @@ def chromium() -> Iterator[Browser]:
     assert not complaints
 
 
-@pytest.fixture
-def own_database(db: None, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The environment of processes with a migrated database of their own, areas in it."""
-    url, name = f"sqlite:///{tmp_path / 'killed.sqlite3'}", f"killed_{os.getpid()}"
-    server = connection.settings_dict
-    if connection.vendor == "postgresql":
-        administrator = psycopg.connect(
-            host=server["HOST"], user=server["USER"], dbname="postgres", autocommit=True
+class Place(NamedTuple):
+    """Where an archive of its own is kept: the environment of processes that work on it."""
+
+    environment: dict[str, str]
+
+    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command there, whatever becomes of it."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        administrator.execute(f"CREATE DATABASE {name}")
-        url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}/{name}"
-    environment = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "wanli.settings"}
-    for command in (["migrate", "-v0"], ["loaddata", "areas", "-v0"]):
-        arguments = [sys.executable, "manage.py", *command]
-        subprocess.run(arguments, env=environment, cwd=ROOT, check=True)
-    yield environment
-    if connection.vendor == "postgresql":
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
-        administrator.close()
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.environment["VAR_DIR"])
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Gives, for a kind of database, the file or the name of an empty migrated one to copy."""
+    made: dict[str, str] = {}
+
+    def template(vendor: str) -> str:
+        if vendor not in made:
+            name = f"migrated_{os.getpid()}"
+            path = str(tmp_path_factory.mktemp("migrated") / name)
+            if vendor == "postgresql":
+                administer(f"CREATE DATABASE {name}")
+            made[vendor] = name if vendor == "postgresql" else path
+            place = place_of(vendor, made[vendor], Path(path).parent)
+            assert place.manage("migrate", "-v0").returncode == 0
+        return made[vendor]
+
+    yield template
+    if "postgresql" in made:
+        administer(f"DROP DATABASE {made['postgresql']} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_place(
+    db: None, migrated: Callable[[str], str], tmp_path: Path
+) -> Iterator[Callable[[str], Place]]:
+    """Makes places with an empty migrated database, of the kind that is named."""
+    numbers, names = count(1), []
+
+    def place(vendor: str) -> Place:
+        folder = tmp_path / f"place{next(numbers)}"
+        folder.mkdir()
+        database, template = str(folder / "wanli.sqlite3"), migrated(vendor)
+        if vendor == "postgresql":
+            database = f"{folder.name}_{os.getpid()}"
+            administer(f"CREATE DATABASE {database} TEMPLATE {template}")
+            names.append(database)
+        else:
+            shutil.copyfile(template, database)
+        return place_of(vendor, database, folder)
+
+    yield place
+    for name in names:
+        administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def place_of(vendor: str, database: str, folder: Path) -> Place:
+    url = f"sqlite:///{database}"
+    if vendor == "postgresql":
+        server = connection.settings_dict
+        url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}/{database}"
+    settings = {"DATABASE_URL": url, "VAR_DIR": str(folder)}
+    return Place({**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "wanli.settings"})
+
+
+def administer(statement: str) -> None:
+    """Tell the server of the tests' PostgreSQL something that concerns whole databases."""
+    server = connection.settings_dict
+    with psycopg.connect(
+        host=server["HOST"], user=server["USER"], dbname="postgres", autocommit=True
+    ) as administrator:
+        administrator.execute(statement.encode())
+
+
+@pytest.fixture
+def own_database(new_place: Callable[[str], Place]) -> dict[str, str]:
+    """The environment of processes with a migrated database of their own, areas in it."""
+    place = new_place(connection.vendor)
+    assert place.manage("loaddata", "areas", "-v0").returncode == 0
+    return place.environment

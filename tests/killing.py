@@ -1,4 +1,5 @@
-"""A process that is killed with -9 at every query of some work, and what is left each time."""
+"""A process that is killed with -9 at every query of some work, or at every file that it makes,
+moves or takes away; and what is left each time."""
 
 import os
 import signal
@@ -6,29 +7,44 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
+ROOT = Path(__file__).parent.parent
 
 
-def killed_everywhere(work: Callable[[], object], look: Callable[[], object]) -> int:
+# What changes files, by the names of Python's audit events; "open" does if it is for writing.
+FILE_DEEDS = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"}
+FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def killed_everywhere(
+    work: Callable[[], object],
+    look: Callable[[], object],
+    *,
+    files: bool = False,
+    first: int = 0,
+    step: int = 1,
+) -> int:
     """Fork a child that works for each point of the work, and after each one that looks at what is
     left; exit if one that looks finds fault. How many were killed, when one has lived to the end.
 
-    A child kills itself before the query of its number, or before COMMIT for number 0; the first
-    number beyond the last query lives. For a process that has set Django up and has no connection.
+    A child kills itself before the query of its number (or, with `files`, before the query or file
+    of its number), or before COMMIT for number 0; the first number beyond the last one lives. With
+    a step not every number is tried; work without COMMIT begins with 1. For a process that has set
+    Django up and has no connection.
     """
-    number = 0
-    while (ended := in_a_child(work_and_die, work, number)) == -signal.SIGKILL:
+    number, kills = first, 0
+    while (ended := in_a_child(work_and_die, work, number, files)) == -signal.SIGKILL:
         if in_a_child(look):
             sys.exit(f"killed at {number}")
-        number += 1
+        number, kills = number + step, kills + 1
     if ended:
         sys.exit(ended)
-    return number
+    return kills
 
 
-def work_and_die(work: Callable[[], object], number: int) -> None:
+def work_and_die(work: Callable[[], object], number: int, files: bool) -> None:
     from django.db import connection
 
     count = 0
@@ -36,13 +52,22 @@ def work_and_die(work: Callable[[], object], number: int) -> None:
     def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    def at_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+    def at_deed() -> None:
         nonlocal count
         count += 1
         if count == number:
             die()
+
+    def at_query(execute: Any, sql: Any, params: Any, many: Any, context: Any) -> Any:
+        at_deed()
         return execute(sql, params, many, context)
 
+    def at_file(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in FILE_DEEDS or (event == "open" and (arguments[2] or 0) & FOR_WRITING):
+            at_deed()
+
+    if files:
+        sys.addaudithook(at_file)
     if number == 0:
         connection._commit = die  # type: ignore[attr-defined]
     with connection.execute_wrapper(at_query):

@@ -17,6 +17,7 @@ TOP_LEVEL = {
     "manage.py",
     "pyproject.toml",
     "requirements-dev.txt",
+    "requirements-s3.txt",
     "requirements.txt",
     "residents_areas",
     "static",
@@ -109,7 +110,7 @@ def test_colours_are_named_in_the_tokens_only() -> None:
 
 
 def test_every_dependency_is_pinned_with_hashes() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-s3.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
         pins = [line for line in lines if line and not line.lstrip().startswith("#")]
         assert len(pins) > 5

@@ -52,3 +52,11 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
                 "或 192.0.2.7（单个地址）的样子，多个之间用英文逗号分隔。"
             )
     return found
+
+
+def one_of(name: str, *values: str) -> str:
+    """One of these values, the first by default; anything else stops the start."""
+    value = text(name, default=values[0])
+    if value not in values:
+        stop(f"环境变量 {name} 只能是 {' 或 '.join(values)}，现在是“{value}”。")
+    return value

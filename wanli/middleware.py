@@ -16,7 +16,7 @@ SAFETY = {
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self'",
+            f"img-src 'self' {settings.MEDIA_ORIGIN}".strip(),
             "font-src 'none'",
             "connect-src 'self'",
             "manifest-src 'self'",

@@ -6,7 +6,7 @@ from pathlib import Path
 import dj_database_url
 from dotenv import load_dotenv
 
-from . import env
+from . import env, media
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -190,17 +190,16 @@ WHITENOISE_ROOT = BASE_DIR / "static" / "root"
 WHITENOISE_MIMETYPES = {".webmanifest": "application/manifest+json"}
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR_DIR / "originals"},
-    },
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+# Where else than from here pictures come from.
+MEDIA_ORIGIN = ""
+if env.one_of("MEDIA_STORAGE", "local", "s3") == "s3":
+    STORAGES, MEDIA_ORIGIN = media.s3()
+else:
+    STORAGES = media.local(VAR_DIR)
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 }
 
 # Forms: the import's preview of a whole issue has thousands of fields, pasted text is long
@@ -230,5 +229,7 @@ LOGGING = {
         "django": {"handlers": ["console"], "level": "WARNING"},
         # Events of our own, a line of JSON each.
         "wanli": {"handlers": ["console"], "level": "INFO"},
+        # What it finds wrong with an archive `restore` says in Chinese.
+        "bagit": {"level": "CRITICAL"},
     },
 }

@@ -1,12 +1,14 @@
-"""The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; what is withheld of it; the check-list's sign-offs; what readers saw at each
-publication; the log of what was done to it."""
+"""The print: issue, page, article, section, photo, tag; the corrections of what was printed; the
+files of its pictures; what search knows of it; what is withheld of it; the check-list's sign-offs;
+what readers saw at each publication; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction, Wording
 from .event import Event
 from .issue import Issue, Page
+from .original import Original
 from .photo import Photo
+from .picture_version import PictureVersion
 from .publication import Publication
 from .search import SearchDocument, SearchName
 from .sign_off import SignOff
@@ -19,8 +21,10 @@ __all__ = [
     "Correction",
     "Event",
     "Issue",
+    "Original",
     "Page",
     "Photo",
+    "PictureVersion",
     "Publication",
     "SearchDocument",
     "SearchName",

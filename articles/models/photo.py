@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
 from articles.constraints import SameParentForeignKey
-from articles.pictures import PictureField
+from articles.pictures import WHOLE, Box, PictureField
 
 from .article import Article, Section, seen_by
 from .history import history
 from .issue import Visitor
 from .ordering import Ordered
+from .picture_version import PictureVersion, edge
 from .printed import Printed, Withholdable
 
 
@@ -31,11 +35,20 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         return self.get(article__issue__slug=issue, article__slug=article, order=order)
 
 
+BOX = ("crop_left", "crop_top", "crop_right", "crop_bottom")
+
+
 class Photo(Printed, Withholdable, Ordered):
-    """A photo of an article, or of one of its sections; the archive may hold only its caption."""
+    """A photo of an article, or of one of its sections; the archive may hold only its caption.
+
+    Its picture may be replaced or cropped: originals are kept, and `versions` tells which part of
+    which was shown since when.
+    """
 
     order_within = "article"
     printed_fields = ("caption", "credit", "alt")
+    # Who changes it, for those who save it to say.
+    changed_by = ""
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="photos", verbose_name="文章"
@@ -55,10 +68,15 @@ class Photo(Printed, Withholdable, Ordered):
         upload_to="photos",
         width_field="width",
         height_field="height",
+        box_fields=BOX,
         help_text="JPEG、PNG、WebP 或 TIFF，不超过 30 MB。没有图片也可以只留说明。",
     )
     width = models.PositiveIntegerField("宽", null=True, editable=False)
     height = models.PositiveIntegerField("高", null=True, editable=False)
+    crop_left = edge("左边", 0)
+    crop_top = edge("上边", 0)
+    crop_right = edge("右边", 1)
+    crop_bottom = edge("下边", 1)
     caption = models.CharField("图片说明", max_length=400, blank=True, help_text="照原刊抄录。")
     credit = models.CharField("摄影", max_length=80, blank=True, help_text="原刊未载则留空。")
     alt = models.CharField(
@@ -92,6 +110,13 @@ class Photo(Printed, Withholdable, Ordered):
                 | (~Q(image="") & Q(width__isnull=False, height__isnull=False)),
                 name="photo_picture_has_its_size",
             ),
+            models.CheckConstraint(
+                condition=Q(crop_left__gte=0, crop_right__lte=1, crop_right__gt=F("crop_left"))
+                & Q(crop_top__gte=0, crop_bottom__lte=1, crop_bottom__gt=F("crop_top")),
+                name="photo_shows_a_part",
+                violation_error_message="裁剪框须在图内：左边小于右边，上边小于下边，"
+                "都在 0 到 1 之间。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,6 +131,36 @@ class Photo(Printed, Withholdable, Ordered):
     def has_picture(self) -> bool:
         """Whether readers can see its picture."""
         return bool(self.image) and not self.is_withheld
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Show what the picture is now, take away what it was, and write down who changed it."""
+        fields = kwargs.get("update_fields")
+        if fields is not None and not {"image", *BOX} & set(fields):
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            before = Photo.objects.filter(pk=self.pk).first() if self.pk else None
+            if before:
+                self._show_instead_of(before)
+            super().save(*args, **kwargs)
+            if before and before.image and before.picture() != self.picture():
+                PictureVersion.objects.note(before, "", None)
+                transaction.on_commit(before.image.hide)
+            if self.image and (before is None or before.picture() != self.picture()):
+                PictureVersion.objects.note(self, self.changed_by, timezone.now())
+
+    def _show_instead_of(self, before: Photo) -> None:
+        if self.image.is_new:
+            # A new one, which is shown when it is saved. If the edges are the old one's, whole.
+            if before.image and self.image.box == before.image.box:
+                for name, value in zip(BOX, WHOLE, strict=True):
+                    setattr(self, name, value)
+        elif self.image and self.picture() != before.picture():
+            self.image.show()
+
+    def picture(self) -> tuple[str, Box]:
+        """Which part of which original is shown."""
+        return str(self.image.name or ""), self.image.box
 
     def clean(self) -> None:
         if self.image and not (self.alt or self.caption):
