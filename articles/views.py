@@ -1,9 +1,12 @@
+from functools import partial
+
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
+from .canonical import absolute
 from .models import Article, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
@@ -47,7 +50,7 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
         {
             "issue": found,
             "articles": articles,
-            "structured": structured.of_issue(found, articles, request.build_absolute_uri),
+            "structured": structured.of_issue(found, articles, partial(absolute, request)),
             "previous": found.previous(request.user),
             "next": found.next(request.user),
             "unpublished": unpublished([found]),
@@ -73,9 +76,9 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
             "query": parse(request.GET.get("q", "")),
             "citation": citation.gb(found),
             "citation_online": citation.gb_online(
-                found, request.build_absolute_uri(found.get_absolute_url())
+                found, absolute(request, found.get_absolute_url())
             ),
-            "structured": structured.of_article(found, request.build_absolute_uri),
+            "structured": structured.of_article(found, partial(absolute, request)),
             "previous": found.previous(),
             "next": found.next(),
             "unpublished": unpublished([found.issue]),
@@ -101,7 +104,7 @@ def _cited(request: HttpRequest, issue: str, article: str) -> tuple[Article, str
     """An article with its issue, and its absolute address."""
     articles = Article.objects.visible_to(request.user).select_related("issue")
     found = get_object_or_404(articles, issue__slug=issue, slug=article)
-    return found, request.build_absolute_uri(found.get_absolute_url())
+    return found, absolute(request, found.get_absolute_url())
 
 
 def _file(text: str, kind: str, article: Article, extension: str) -> HttpResponse:

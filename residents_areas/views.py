@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.canonical import absolute
 from articles.models import Issue, Photo
 from articles.models.issue import Visitor, unpublished
 
@@ -85,7 +86,7 @@ def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     anybody = AnonymousUser()
     reports = _cards(anybody, with_pages=True).entered_for(anybody).of_period(period)
     report = get_object_or_404(reports, area__slug=area)
-    address = request.build_absolute_uri(report.get_absolute_url())
+    address = absolute(request, report.get_absolute_url())
     return render(
         request,
         "residents_areas/notice.html",

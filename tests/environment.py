@@ -10,6 +10,7 @@ os.environ.update(
     SECRET_KEY="for the tests only",
     ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
     HTTPS="0",
+    SITE_URL="",
     BEHIND_PROXY="0",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,
