@@ -1,4 +1,6 @@
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, QuerySet
@@ -96,9 +98,11 @@ def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """The half-years of which there are reports, newest first."""
-    found = MidYearReport.objects.entered_for(request.user).periods()
-    return render(request, "residents_areas/reports.html", {"periods": found})
+    """The half-years of which there are reports, newest first, each with its reports."""
+    found = MidYearReport.objects.entered_for(request.user).select_related("area")
+    in_order = found.order_by("-year", "-half", "area__code")
+    periods = [(period, list(rows)) for period, rows in groupby(in_order, attrgetter("period"))]
+    return render(request, "residents_areas/reports.html", {"periods": periods})
 
 
 @require_safe
