@@ -21,7 +21,15 @@ SETTINGS = {
     "HTTPS": "0",
     "SERVE_MEDIA": "1",
 }
-COMMANDS = ["migrate", "load_founding_issue", "rebuild_search", "collectstatic --noinput"]
+# One process for all, most of whose time would be its start.
+PREPARE = """
+import django
+django.setup()
+from django.core.management import call_command as call
+for command in ("migrate", "load_founding_issue", "rebuild_search"):
+    call(command, verbosity=0)
+call("collectstatic", verbosity=0, interactive=False)
+"""
 
 
 class Site(NamedTuple):
@@ -36,14 +44,13 @@ def deployment() -> Iterator[Site]:
     """A production server with the founding issue, on SQLite; gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
         environment = {**os.environ, **SETTINGS, "VAR_DIR": folder}
-        for command in COMMANDS:
-            subprocess.run(
-                [sys.executable, "manage.py", *command.split(), "-v0"],
-                env=environment,
-                cwd=ROOT,
-                check=True,
-                stdout=subprocess.DEVNULL,
-            )
+        subprocess.run(
+            [sys.executable, "-c", PREPARE],
+            env=environment,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         with open(f"{folder}/log", "w") as log:
             server = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
