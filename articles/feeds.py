@@ -18,6 +18,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
+from .canonical import canonical
 from .models import Article, Tag
 from .models.article import ArticleQuerySet
 
@@ -63,13 +64,16 @@ class ArticleFeed(FeedOfArticles):
         return lasting_id(self.feed_address(subject))
 
     def feed_url(self, subject: Any) -> str:
-        return self.feed_address(subject)
+        return canonical(self.feed_address(subject))
 
     def feed_address(self, subject: Any) -> str:
         raise NotImplementedError
 
     def item_guid(self, item: Article) -> str:
         return lasting_id(item.get_absolute_url())
+
+    def item_link(self, item: Article) -> str:
+        return canonical(item.get_absolute_url())
 
     def item_title(self, item: Article) -> str:
         return NOT_IN_XML.sub("", item.headline)
@@ -96,7 +100,7 @@ class AllArticles(ArticleFeed):
     subtitle = "上海市普陀区万里街道社区报的数字典藏：各期文章，新的一期在前。"
 
     def link(self) -> str:
-        return reverse("issues")
+        return canonical(reverse("issues"))
 
     def feed_address(self, subject: None) -> str:
         return reverse("feed")
@@ -116,7 +120,7 @@ class TagFeed(ArticleFeed):
         return f"{PAPER}：{tag}"
 
     def link(self, tag: Tag) -> str:
-        return tag.get_absolute_url()
+        return canonical(tag.get_absolute_url())
 
     def feed_address(self, tag: Tag) -> str:
         return reverse("tag_feed", args=[tag.slug])

@@ -1,9 +1,12 @@
+from functools import partial
+
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
+from .canonical import absolute
 from .models import Article, Issue, Section, Tag, Wording
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
@@ -50,7 +53,7 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
             "issue": found,
             "articles": articles,
             "withheld_count": found.articles.filter(is_withheld=True).count(),
-            "structured": structured.of_issue(found, articles, request.build_absolute_uri),
+            "structured": structured.of_issue(found, articles, partial(absolute, request)),
             "previous": found.previous(request.user),
             "next": found.next(request.user),
             "unpublished": unpublished([found]),
@@ -76,9 +79,9 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
             "query": parse(request.GET.get("q", "")),
             "citation": citation.gb(found),
             "citation_online": citation.gb_online(
-                found, request.build_absolute_uri(found.get_absolute_url())
+                found, absolute(request, found.get_absolute_url())
             ),
-            "structured": structured.of_article(found, request.build_absolute_uri),
+            "structured": structured.of_article(found, partial(absolute, request)),
             "previous": found.previous(),
             "next": found.next(),
             "unpublished": unpublished([found.issue]),
@@ -92,7 +95,7 @@ def cite_ris(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     found = _cited(request, issue, article)
     if found is None:
         return _not_there(request, issue, article)
-    text = citation.ris(found, request.build_absolute_uri(found.get_absolute_url()))
+    text = citation.ris(found, absolute(request, found.get_absolute_url()))
     return _file(text, "application/x-research-info-systems", found, "ris")
 
 
@@ -102,7 +105,7 @@ def cite_bib(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     found = _cited(request, issue, article)
     if found is None:
         return _not_there(request, issue, article)
-    text = citation.bibtex(found, request.build_absolute_uri(found.get_absolute_url()))
+    text = citation.bibtex(found, absolute(request, found.get_absolute_url()))
     return _file(text, "application/x-bibtex", found, "bib")
 
 

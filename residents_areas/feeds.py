@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.canonical import canonical
 from articles.feeds import PAPER, ArticleFeed, newest
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
@@ -25,7 +26,7 @@ class AreaFeed(ArticleFeed):
         return f"{PAPER}：{area}"
 
     def link(self, area: ResidentsArea) -> str:
-        return area.get_absolute_url()
+        return canonical(area.get_absolute_url())
 
     def feed_address(self, area: ResidentsArea) -> str:
         return reverse("area_feed", args=[area.slug])

@@ -1,4 +1,6 @@
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.canonical import absolute
 from articles.models import Issue, Photo, Tombstone
 from articles.models.issue import Visitor, unpublished
 
@@ -91,7 +94,7 @@ def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
         if report.is_withheld:
             return render(request, "410.html", status=410)
         raise Http404
-    address = request.build_absolute_uri(report.get_absolute_url())
+    address = absolute(request, report.get_absolute_url())
     return render(
         request,
         "residents_areas/notice.html",
@@ -101,9 +104,11 @@ def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
-    """The half-years of which there are reports, newest first."""
-    found = MidYearReport.objects.entered_for(request.user).periods()
-    return render(request, "residents_areas/reports.html", {"periods": found})
+    """The half-years of which there are reports, newest first, each with its reports."""
+    found = MidYearReport.objects.entered_for(request.user).select_related("area")
+    in_order = found.order_by("-year", "-half", "area__code")
+    periods = [(period, list(rows)) for period, rows in groupby(in_order, attrgetter("period"))]
+    return render(request, "residents_areas/reports.html", {"periods": periods})
 
 
 @require_safe

@@ -33,6 +33,28 @@ from wanli.door.proof import must_prove
 ROOT = Path(__file__).parent.parent
 
 
+# A test that has none of these, nor the mark, cannot reach a database: pytest-django forbids it.
+DATABASES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--with-database", action="store_true", help="only tests that use the database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--with-database"):
+        chosen = [
+            item
+            for item in items
+            if item.get_closest_marker("django_db")
+            or DATABASES & set(getattr(item, "fixturenames", ()))
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
 @pytest.fixture(autouse=True, scope="session")
 def emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own empty all tables afterwards; on SQLite by deleting

@@ -12,6 +12,7 @@ os.environ.update(
     HTTPS="0",
     ADMIN_ENABLED="1",
     ADMIN_ADDRESSES="",
+    SITE_URL="",
     BEHIND_PROXY="0",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,

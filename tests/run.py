@@ -1,4 +1,5 @@
-"""Run all tests on SQLite, then on a PostgreSQL started for them; arguments go to pytest.
+"""Run all tests on SQLite, then those that use a database on a PostgreSQL started for them;
+arguments go to pytest.
 
 python -m tests.run [pytest's arguments]
 """
@@ -66,7 +67,9 @@ def main() -> int:
     results = {"SQLite": run_pytest("SQLite", "")}
     if programs := postgresql_programs():
         with postgresql(programs) as url:
-            results["PostgreSQL"] = run_pytest("PostgreSQL", url, "-m", "not looks")
+            results["PostgreSQL"] = run_pytest(
+                "PostgreSQL", url, "-m", "not looks", "--with-database"
+            )
     print()
     for name, status in results.items():
         print(f"{name}：{'全部通过' if status == 0 else '没有全部通过'}")

@@ -1,9 +1,12 @@
 """Strict readers of the process's environment: a wrong or missing value stops the start."""
 
 import os
+import re
 import sys
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import NoReturn
+
+from django.http.request import validate_host
 
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
@@ -59,4 +62,19 @@ def one_of(name: str, *values: str) -> str:
     value = text(name, default=values[0])
     if value not in values:
         stop(f"环境变量 {name} 只能是 {' 或 '.join(values)}，现在是“{value}”。")
+    return value
+
+
+def site(name: str, hosts: list[str]) -> str:
+    """The address of the home page without its last slash, on one of `hosts`; "" where unset."""
+    value = text(name, default="").removesuffix("/")
+    if not value:
+        return ""
+    parts = re.fullmatch(r"https?://([a-z0-9.-]+)(:[0-9]+)?", value)
+    if not parts:
+        stop(
+            f"{name} 应为网站首页的地址，写到主机名为止，例如 https://bao.example.cn，现在是“{value}”。"
+        )
+    if not validate_host(parts[1], hosts):
+        stop(f"{name} 的主机名 {parts[1]} 不在 ALLOWED_HOSTS 里，读者会打不开。请把它加进去。")
     return value

@@ -20,6 +20,7 @@ class Office(NamedTuple):
     hours: str
     icp_licence: str
     police_licence: str
+    site_code: str
 
     @property
     def icp_address(self) -> str:
@@ -48,5 +49,5 @@ class Office(NamedTuple):
 def office(request: HttpRequest) -> dict[str, Office]:
     """For all pages."""
     fields = (f"OFFICE_{name}" for name in ("NAME", "ADDRESS", "PHONE", "EMAIL", "HOURS"))
-    values = [getattr(settings, name) for name in (*fields, "ICP_LICENCE", "POLICE_LICENCE")]
-    return {"office": Office(*values)}
+    codes = ("ICP_LICENCE", "POLICE_LICENCE", "SITE_CODE")
+    return {"office": Office(*(getattr(settings, name) for name in (*fields, *codes)))}

@@ -16,6 +16,7 @@ load_dotenv(BASE_DIR / ".env")
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", default="debug-only" if DEBUG else None)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="127.0.0.1,localhost" if DEBUG else None)
+SITE_URL = env.site("SITE_URL", ALLOWED_HOSTS)
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
@@ -36,6 +37,7 @@ OFFICE_EMAIL = env.text("OFFICE_EMAIL", default="")
 OFFICE_HOURS = env.text("OFFICE_HOURS", default="")
 ICP_LICENCE = env.text("ICP_LICENCE", default="")
 POLICE_LICENCE = env.text("POLICE_LICENCE", default="")
+SITE_CODE = env.text("SITE_CODE", default="")
 
 # The application
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Max, QuerySet
@@ -16,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from articles.canonical import absolute
 from articles.models import Article, Correction, Issue, Tag
 from articles.models.article import last_change
 from residents_areas.models import MidYearReport, ResidentsArea
@@ -29,7 +32,17 @@ else:
     AnySitemap = Sitemap
 
 
-class Rows(AnySitemap):
+class OnOurHost(AnySitemap):
+    """Pages on the host of SITE_URL, where that is set."""
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme or super().get_protocol(protocol)
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc or super().get_domain(site)
+
+
+class Rows(OnOurHost):
     """Pages of rows that come with `changed_at`, newest first or in an order that stays."""
 
     limit = MOST
@@ -50,7 +63,7 @@ class Rows(AnySitemap):
         return latest
 
 
-class WithArchive(AnySitemap):
+class WithArchive(OnOurHost):
     """Pages that change with the archive."""
 
     limit = MOST
@@ -146,7 +159,11 @@ PARTS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap."""
-    return views.index(request, PARTS, sitemap_url_name="sitemap_part")
+    answer = views.index(request, PARTS, sitemap_url_name="sitemap_part")
+    host = request.build_absolute_uri("/").removesuffix("/")
+    for part in (answer.context_data or {}).get("sitemaps", []):
+        part.location = absolute(request, part.location.removeprefix(host))
+    return answer
 
 
 @require_safe

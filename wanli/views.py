@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from articles.canonical import absolute
 from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
@@ -91,7 +92,7 @@ Sitemap: {sitemap}
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers are asked to leave alone, and where they find all pages."""
-    text = ROBOTS.format(sitemap=request.build_absolute_uri(reverse("sitemap")))
+    text = ROBOTS.format(sitemap=absolute(request, reverse("sitemap")))
     return HttpResponse(text, content_type="text/plain")
 
 

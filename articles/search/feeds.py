@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.canonical import canonical
 from articles.feeds import NOT_IN_XML, PAPER, ArticleFeed
 from articles.models import Article
 
@@ -33,7 +34,7 @@ class SearchFeed(ArticleFeed):
         return NOT_IN_XML.sub("", f"{PAPER}：检索“{asked.typed}”")
 
     def link(self, asked: Asked) -> str:
-        return f"{reverse('search')}?{self.address}"
+        return canonical(f"{reverse('search')}?{self.address}")
 
     def feed_address(self, asked: Asked) -> str:
         return f"{reverse('search_feed')}?{self.address}"

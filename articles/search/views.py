@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.canonical import absolute
 from articles.models import SearchName
 
 from .address import alone, changed, chosen, facets, kept, plain, read, sorts
@@ -88,6 +89,6 @@ def suggest(request: HttpRequest) -> JsonResponse:
 @require_safe
 def opensearch(request: HttpRequest) -> HttpResponse:
     """How a browser searches here from its own box."""
-    context = {"root": request.build_absolute_uri("/")}
+    context = {"root": absolute(request, "/")}
     kind = "application/opensearchdescription+xml"
     return render(request, "articles/opensearch.xml", context, content_type=kind)

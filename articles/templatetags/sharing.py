@@ -8,6 +8,8 @@ from django.template.base import NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
 
+from articles import canonical
+
 register = template.Library()
 
 # Inside a script element nothing may look like its end, or like a comment.
@@ -26,8 +28,7 @@ def json_ld(data: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def absolute(context: Context, address: str) -> str:
     """An address of this site with its host."""
-    absolute_address: str = context["request"].build_absolute_uri(address)
-    return absolute_address
+    return canonical.absolute(context["request"], address)
 
 
 class Remember(template.Node):

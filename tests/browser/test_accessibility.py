@@ -19,10 +19,19 @@ from pytest_django.live_server_helper import LiveServer
 
 from articles.search.deadline import TooSlow
 from residents_areas.checks import check_issue
+from residents_areas.models import ResidentsArea
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
 from tests.browser.test_newsroom import sign_in
-from tests.make import make_article, make_issue, make_photo, make_picture, make_section
+from tests.make import (
+    make_article,
+    make_figure,
+    make_issue,
+    make_photo,
+    make_picture,
+    make_report,
+    make_section,
+)
 
 pytestmark = [
     pytest.mark.looks,
@@ -30,6 +39,7 @@ pytestmark = [
     pytest.mark.usefixtures("founding_issue"),
 ]
 
+AXE = Axe().axe_script
 RULES = "wcag2a wcag2aa wcag21a wcag21aa wcag22aa best-practice".split()
 SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
     "light": {"type": "tag", "values": RULES},
@@ -52,6 +62,8 @@ PAGES = {
     "/areas/fuping/2019-h1/": 200,
     "/areas/fuping/2019-h1/notice/": 200,
     "/areas/jiaoji/": 200,
+    "/areas/zhonghaoyun/": 200,
+    "/areas/zhonghaoyun/2018-h1/": 200,
     "/areas/jiaoji/2019-h1/": 200,
     "/issues/": 200,
     "/issues/?year=2018": 200,
@@ -60,6 +72,7 @@ PAGES = {
     "/issues/2019-midyear/a1/?q=87户#s1": 200,
     "/issues/pictured/": 200,
     "/issues/pictured/a1/": 200,
+    "/issues/pictured/a2/": 200,
     "/reports/": 200,
     "/reports/2019-h1/": 200,
     "/search/": 200,
@@ -78,6 +91,7 @@ def violations(page: Page, left_out: Sequence[str] = ()) -> list[str]:
     """What axe finds in the page outside of these parts, a text for each element; narrow and wide,
     light and dark. In the dark only colours differ, so axe looks at these."""
     found = []
+    page.evaluate(AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, rules in SCHEMES.items():
@@ -96,7 +110,8 @@ def seen_by_axe(page: Page, rules: dict[str, Any], left_out: Sequence[str]) -> l
         # Otherwise axe writes the stylesheets anew into the page, which the policy forbids.
         "preload": False,
     }
-    found = Axe().run(page, context, options).response
+    run = "([context, options]) => axe.run(context ?? document, options)"
+    found = page.evaluate(run, [context, options])
     assert found["passes"] or found["violations"], page.url
     return [
         f"{page.url} {violation['id']} {node['target']} {page.viewport_size}:"
@@ -116,11 +131,20 @@ def visit(page: Page, server: LiveServer, address: str, status: int, query: str)
 
 @pytest.fixture
 def further_issues(db: None, picture_folders: Path) -> None:
-    """A month with two issues on one day; an issue with a picture."""
+    """A month with two issues on one day; pictures of every shape, some in an area's report; an
+    article with all that can be long."""
     for _ in range(2):
         make_issue(published_on=date(2018, 5, 4))
-    article = make_article(issue=make_issue(slug="pictured"))
-    make_photo(article=article, section=make_section(article=article), image=make_picture())
+    issue = make_issue(slug="pictured")
+    section = make_section(article=make_article(issue=issue))
+    for size in ((1600, 1000), (600, 1200), (200, 150)):
+        make_photo(article=section.article, section=section, image=make_picture(size=size))
+    make_photo(article=section.article, image=make_picture(size=(2000, 400)))
+    area = ResidentsArea.objects.get(slug="zhonghaoyun")
+    make_figure(report=make_report(area=area, year=2018, sections=[section]))
+    long = make_article(issue=issue, headline="很长的主题" * 12, kicker="引题，" * 20, lead="")
+    make_section(article=long, heading="很长的小标题" * 8, body=("写得很长，" * 9 + "完。") * 100)
+    long.tags.add(*(f"标签{number}" for number in range(50)))
 
 
 @pytest.mark.usefixtures("further_issues")

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.kinds import ADDRESSES
 
-pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.looks
 
 STYLES = Path(__file__).parent.parent.parent / "static" / "css"
 
@@ -25,11 +24,11 @@ LINKS = "a[href], button, input:not([type=hidden])"
 
 
 def test_the_first_stop_is_the_skip_link_and_every_stop_can_be_seen(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
+    site: str, browser: Browser
 ) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     for kind, address in ADDRESSES.items():
-        page.goto(live_server.url + address)
+        page.goto(site + address)
         order = page.locator(LINKS).evaluate_all(
             "all => all.filter(one => one.checkVisibility()).map(one => one.outerHTML)"
         )
@@ -40,23 +39,19 @@ def test_the_first_stop_is_the_skip_link_and_every_stop_can_be_seen(
             assert (element, has_outline, is_seen) == (expected, True, True), kind
 
 
-def test_the_skip_link_leads_past_the_head_of_the_page(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
-    page.goto(f"{live_server.url}/areas/")
+def test_the_skip_link_leads_past_the_head_of_the_page(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/areas/")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.locator("main :is(a, input)").first).to_be_focused()
 
 
-def test_where_one_stands_is_not_told_by_colour_alone(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = chromium.new_page()
+def test_where_one_stands_is_not_told_by_colour_alone(site: str, browser: Browser) -> None:
+    page = browser.new_page()
     shape = "it => { const s = getComputedStyle(it); return [s.fontWeight, s.textDecorationLine] }"
-    page.goto(f"{live_server.url}/areas/")
+    page.goto(f"{site}/areas/")
     for bar, current, other in ((".nav", "居民区", "期刊"), (".sizes", "标准", "大")):
         links = page.locator(bar)
         here, there = (
@@ -67,23 +62,23 @@ def test_where_one_stands_is_not_told_by_colour_alone(
 
 
 def test_the_dark_page_is_dark_and_the_forced_one_keeps_its_marks(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
+    site: str, browser: Browser
 ) -> None:
     ground = "getComputedStyle(document.body).backgroundColor"
-    light = chromium.new_page(color_scheme="light")
-    light.goto(live_server.url)
-    dark = chromium.new_page(color_scheme="dark")
-    dark.goto(live_server.url)
-    more = chromium.new_page(color_scheme="dark", contrast="more")
-    more.goto(live_server.url)
+    light = browser.new_page(color_scheme="light")
+    light.goto(site)
+    dark = browser.new_page(color_scheme="dark")
+    dark.goto(site)
+    more = browser.new_page(color_scheme="dark", contrast="more")
+    more.goto(site)
     grounds = [
         sum(map(int, re.findall(r"\d+", page.evaluate(ground)))) for page in (light, dark, more)
     ]
     assert grounds == sorted(grounds, reverse=True) and len(set(grounds)) == 3
     assert dark.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
 
-    forced = chromium.new_page(forced_colors="active")
-    forced.goto(live_server.url)
+    forced = browser.new_page(forced_colors="active")
+    forced.goto(site)
     button = forced.get_by_role("button", name="检索")
     border = button.evaluate("it => [getComputedStyle(it).borderTopStyle, it.clientTop]")
     assert border == ["solid", 1]

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.kinds import ADDRESSES, CLASSES, SIZES
 
-pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.looks
 
 # 640 px is a window of 1280 px at 200 % zoom.
 WIDTHS = (320, 390, 640, 1280)
@@ -48,12 +47,10 @@ def in_every_size(page: Page) -> Iterator[tuple[int, int]]:
         yield size, pixels
 
 
-def test_nothing_is_cut_off_in_any_size(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = chromium.new_page(bypass_csp=True)
+def test_nothing_is_cut_off_in_any_size(site: str, browser: Browser) -> None:
+    page = browser.new_page(bypass_csp=True)
     for kind, address in ADDRESSES.items():
-        page.goto(live_server.url + address)
+        page.goto(site + address)
         for size, pixels in in_every_size(page):
             text = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
             assert abs(text - pixels) < 0.01
@@ -66,12 +63,10 @@ def test_nothing_is_cut_off_in_any_size(
             assert page.evaluate(CUT_OFF) == [0, []], (kind, size, "text spacing")
 
 
-def test_what_is_pressed_is_large_enough(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+def test_what_is_pressed_is_large_enough(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     for kind, address in ADDRESSES.items():
-        page.goto(live_server.url + address)
+        page.goto(site + address)
         for size, pixels in in_every_size(page):
             least = 60 if pixels >= 24 else 44
             assert page.evaluate(TOO_LOW, least) == [], (kind, size)

@@ -8,9 +8,8 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
 
-pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = pytest.mark.looks
 
 ARTICLE = "/issues/2019-midyear/a1/"
 REPORT = "/areas/fuping/2019-h1/"
@@ -37,8 +36,8 @@ VOICES = """[
 ]"""
 
 
-def open_page(chromium: Browser, address: str, voices: str = VOICES) -> Page:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+def open_page(browser: Browser, address: str, voices: str = VOICES) -> Page:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     page.add_init_script(RECORDER.replace("VOICES", voices))
     page.goto(address)
     return page
@@ -67,10 +66,8 @@ def read_to_the_end(page: Page) -> list[str]:
     raise AssertionError("it never ends")
 
 
-def test_an_article_is_read_whole_part_by_part(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE)
+def test_an_article_is_read_whole_part_by_part(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + ARTICLE)
     press(page, "朗读")
     expect(page.get_by_role("status")).to_have_text("正在朗读")
     expect(page.locator(".headline")).to_have_attribute("aria-current", "location")
@@ -89,10 +86,8 @@ def test_an_article_is_read_whole_part_by_part(
         assert re.sub(r"\s", "", paragraph) in whole
 
 
-def test_it_pauses_goes_on_and_stops_by_keyboard(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE)
+def test_it_pauses_goes_on_and_stops_by_keyboard(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + ARTICLE)
     bar = page.get_by_role("group", name="朗读")
     bar.get_by_role("button", name="朗读").focus()
     page.keyboard.press("Enter")
@@ -116,19 +111,15 @@ def test_it_pauses_goes_on_and_stops_by_keyboard(
     assert not page.evaluate("window.speaking")
 
 
-def test_stopping_is_at_hand_wherever_one_has_scrolled(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE)
+def test_stopping_is_at_hand_wherever_one_has_scrolled(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + ARTICLE)
     press(page, "朗读")
     page.locator("#s5").scroll_into_view_if_needed()
     expect(page.get_by_role("button", name="停止")).to_be_in_viewport()
 
 
-def test_a_report_is_read_in_its_printed_words(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + REPORT)
+def test_a_report_is_read_in_its_printed_words(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + REPORT)
     press(page, "朗读")
     read_to_the_end(page)
     pieces = said(page)
@@ -141,30 +132,24 @@ def test_a_report_is_read_in_its_printed_words(
         assert re.sub(r"\s|见原文", "", plan.text_content() or "") in "".join(pieces)
 
 
-def test_the_words_under_a_bar_are_not_read_after_its_figures(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, f"{live_server.url}/areas/kaixuan-huating/2019-h1/")
+def test_the_words_under_a_bar_are_not_read_after_its_figures(site: str, browser: Browser) -> None:
+    page = open_page(browser, f"{site}/areas/kaixuan-huating/2019-h1/")
     expect(page.locator(".ratio figcaption")).to_contain_text("左边一段")
     press(page, "朗读")
     read_to_the_end(page)
     assert not any("左边一段" in piece for piece in said(page))
 
 
-def test_leaving_the_page_ends_the_reading(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE)
+def test_leaving_the_page_ends_the_reading(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + ARTICLE)
     press(page, "朗读")
     assert page.evaluate("sessionStorage.getItem('cancelled')") is None
-    page.goto(f"{live_server.url}/about/")
+    page.goto(f"{site}/about/")
     assert page.evaluate("sessionStorage.getItem('cancelled')") == "here"
 
 
-def test_when_speech_fails_the_page_is_as_before(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE)
+def test_when_speech_fails_the_page_is_as_before(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + ARTICLE)
     press(page, "朗读")
     page.evaluate("speaking.onerror({ error: 'network' })")
     expect(page.get_by_role("button", name="朗读")).to_be_visible()
@@ -175,9 +160,9 @@ def test_when_speech_fails_the_page_is_as_before(
     "voices", ["[]", "[{ lang: 'en-US' }, { lang: 'zh-HK' }, { lang: 'yue-CN' }]"]
 )
 def test_it_waits_unseen_for_a_voice_that_speaks_mandarin(
-    founding_issue: None, live_server: LiveServer, voices: str, chromium: Browser
+    site: str, voices: str, browser: Browser
 ) -> None:
-    page = open_page(chromium, live_server.url + ARTICLE, voices)
+    page = open_page(browser, site + ARTICLE, voices)
     bar = page.locator(".reading")
     expect(bar).to_be_hidden()
     page.evaluate("voices = [{ lang: 'zh-CN' }]; speechSynthesis.onvoiceschanged()")
@@ -186,16 +171,12 @@ def test_it_waits_unseen_for_a_voice_that_speaks_mandarin(
     expect(bar).to_be_hidden()
 
 
-def test_without_script_there_is_no_such_bar(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = chromium.new_page(java_script_enabled=False)
-    page.goto(live_server.url + ARTICLE)
+def test_without_script_there_is_no_such_bar(site: str, browser: Browser) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(site + ARTICLE)
     expect(page.locator(".reading")).to_be_hidden()
 
 
-def test_where_nothing_was_printed_there_is_nothing_to_read(
-    founding_issue: None, live_server: LiveServer, chromium: Browser
-) -> None:
-    page = open_page(chromium, live_server.url + "/areas/jiaoji/2019-h1/")
+def test_where_nothing_was_printed_there_is_nothing_to_read(site: str, browser: Browser) -> None:
+    page = open_page(browser, site + "/areas/jiaoji/2019-h1/")
     expect(page.locator(".reading")).to_have_count(0)

@@ -1,24 +1,15 @@
 """What a reader's phone fetches, from the server that `make run` starts; -s prints the figures."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.deployment import deployment
-
 pytestmark = pytest.mark.looks
 
 KB = 1024
 ARTICLE = "/issues/2019-midyear/a1/"
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with deployment() as running:
-        yield running.address
 
 
 @dataclass
@@ -59,8 +50,8 @@ def fetch(page: Page, address: str) -> Fetched:
     return fetched
 
 
-def test_the_founding_article_is_light(site: str, chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+def test_the_founding_article_is_light(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     fetched = fetch(page, site + ARTICLE)
@@ -78,14 +69,14 @@ def test_the_founding_article_is_light(site: str, chromium: Browser) -> None:
     assert not complaints
 
 
-def test_the_page_of_a_period_is_light(site: str, chromium: Browser) -> None:
-    page = chromium.new_page(viewport={"width": 390, "height": 844})
+def test_the_page_of_a_period_is_light(site: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
     assert fetch(page, f"{site}/reports/2019-h1/").total() <= 60 * KB
 
 
-def test_the_founding_article_reads_the_same_without_script(site: str, chromium: Browser) -> None:
-    with_script = chromium.new_page()
-    without = chromium.new_page(java_script_enabled=False)
+def test_the_founding_article_reads_the_same_without_script(site: str, browser: Browser) -> None:
+    with_script = browser.new_page()
+    without = browser.new_page(java_script_enabled=False)
     texts = []
     for page in (with_script, without):
         page.goto(site + ARTICLE)

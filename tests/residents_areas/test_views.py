@@ -175,6 +175,15 @@ def test_the_periods_are_listed_newest_first(client: Client) -> None:
     assert html.index("2020年上半年") < html.index("2019年下半年")
 
 
+def test_each_period_names_the_areas_that_reported(client: Client, founding_issue: None) -> None:
+    (period,) = Page(page(client, "/reports/")).all("main .items > li")
+    assert "7个居民区的报告" in period.to_text()
+    names = [link.to_text() for link in period.query(".links a")]
+    assert names == "香泉 万里名轩 颐华第二 富平 凯旋华庭 凯旋公寓 中环花苑".split()
+    for link in period.query("a"):
+        page(client, link.attrs["href"])
+
+
 @pytest.mark.parametrize(
     "address", ["/areas/nope/", "/areas/nope/2020-h1/", "/reports/1999-h1/", "/reports/2020-h3/"]
 )

@@ -1,3 +1,5 @@
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -14,8 +16,20 @@ SETTINGS = {
     "OFFICE_HOURS": "工作日 9:00 至 17:00",
     "ICP_LICENCE": "沪ICP备00000000号-1",
     "POLICE_LICENCE": "沪公网安备 00000000000000号",
+    "SITE_CODE": "0000000000",
 }
-LABELS = ("主办单位", "地址：", "电话", "电子邮箱", "办公时间", "联系", "备案", "beian")
+LABELS = (
+    "主办单位",
+    "地址：",
+    "电话",
+    "电子邮箱",
+    "办公时间",
+    "联系",
+    "备案",
+    "beian",
+    "标识码",
+    "找错",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +56,46 @@ def test_each_setting_is_shown_alone_in_the_footer_and_about(
         assert SETTINGS[name] in footer.to_text()
     (main,) = Page(page(client, "/about/")).all("main")
     assert SETTINGS[name] in main.to_text()
+
+
+@pytest.mark.usefixtures("founding_issue")
+def test_an_error_is_told_by_a_mail_that_names_the_page(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.OFFICE_EMAIL, settings.OFFICE_PHONE = "bianji@archive.invalid", "021-0000 0000"
+    for address in ("/", "/areas/fuping/", "/nowhere/"):
+        parsed = Page(client.get(address).content.decode())
+        (link,) = [one for one in parsed.all("footer a") if "找错" in one.to_text()]
+        mail = urlsplit(link.attrs["href"])
+        assert (mail.scheme, mail.path) == ("mailto", "bianji@archive.invalid")
+        words = parse_qs(mail.query, strict_parsing=True)
+        assert words["subject"] == ["找错：万里社区晨报·数字典藏"]
+        assert words["body"][0].splitlines()[0] == f"http://testserver{address}"
+
+
+@pytest.mark.usefixtures("founding_issue")
+def test_the_mail_about_an_article_cites_it(client: Client, settings: LazySettings) -> None:
+    settings.OFFICE_EMAIL = "bianji@archive.invalid"
+    parsed = Page(page(client, "/issues/2019-midyear/a1/?q=87户"))
+    (in_article,) = parsed.all("article .errors a")
+    (in_footer,) = [one for one in parsed.all("footer a") if "找错" in one.to_text()]
+    assert in_article.attrs["href"] == in_footer.attrs["href"]
+    assert "+" not in in_article.attrs["href"], "a blank in a mail's address is %20"
+    (body,) = parse_qs(urlsplit(in_article.attrs["href"]).query)["body"]
+    (printed,) = parsed.all("#cite-print")
+    lines = body.splitlines()
+    assert lines[:2] == [printed.to_text(), "http://testserver/issues/2019-midyear/a1/"]
+
+
+@pytest.mark.usefixtures("founding_issue")
+def test_without_a_mail_address_an_error_is_told_by_telephone(
+    client: Client, settings: LazySettings
+) -> None:
+    settings.OFFICE_PHONE = "021-0000 0000"
+    parsed = Page(page(client, "/issues/2019-midyear/a1/"))
+    (link,) = parsed.all("article .errors a")
+    assert link.attrs["href"] == "tel:02100000000"
+    assert "021-0000 0000" in link.to_text()
 
 
 def test_numbers_and_addresses_can_be_followed(client: Client, settings: LazySettings) -> None:

@@ -63,6 +63,23 @@ def test_what_is_no_network_stops_the_start(tmp_path: Path, word: str) -> None:
     assert process.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("address", "complaint"),
+    [
+        ("archive.invalid", "SITE_URL 应为网站首页的地址"),
+        ("https://archive.invalid/wanli", "SITE_URL 应为网站首页的地址"),
+        ("https://elsewhere.invalid", "elsewhere.invalid 不在 ALLOWED_HOSTS 里"),
+    ],
+)
+def test_a_site_address_that_would_lead_nowhere_stops_the_start(
+    tmp_path: Path, address: str, complaint: str
+) -> None:
+    process = start(tmp_path, SITE_URL=address)
+    assert process.returncode != 0
+    assert complaint in process.stderr
+    assert process.stderr.count("\n") == 1
+
+
 def test_debugging_needs_no_settings(tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "manage.py", "check"],
