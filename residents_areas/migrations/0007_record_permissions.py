@@ -26,7 +26,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("residents_areas", "0006_import_correction"),
-        ("articles", "0010_withholding"),
+        ("articles", "0014_withholding"),
     ]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

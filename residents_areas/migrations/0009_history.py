@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0012_history'),
+        ('articles', '0016_history'),
         ('residents_areas', '0008_correction_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -21,7 +21,7 @@ def grant(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("residents_areas", "0009_history"),
-        ("articles", "0013_tombstone"),
+        ("articles", "0017_tombstone"),
     ]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

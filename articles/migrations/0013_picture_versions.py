@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_original'),
+        ('articles', '0012_original'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0010_withholding'),
+        ('articles', '0014_withholding'),
     ]
 
     operations = [

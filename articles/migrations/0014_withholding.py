@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_event'),
+        ('articles', '0013_picture_versions'),
     ]
 
     operations = [

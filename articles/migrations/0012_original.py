@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0009_event'),
+        ('articles', '0011_event_account'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_correction_kind'),
+        ('articles', '0015_correction_kind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
