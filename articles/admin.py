@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
@@ -56,35 +55,47 @@ class ArticleInline(OrderedTabularInline):
     verbose_name_plural = "文章（先写主题，保存后点“修改”录入全文）"
 
 
+class StageFilter(admin.SimpleListFilter):
+    title = "状态"
+    parameter_name = "stage"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("draft", "草稿"), ("scheduled", "定时"), ("published", "已发布")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        stages = {
+            "draft": queryset.drafts,
+            "scheduled": queryset.scheduled,
+            "published": queryset.published,
+        }
+        stage = stages.get(self.value() or "")
+        return stage() if stage else queryset
+
+
 @admin.register(Issue)
 class IssueAdmin(PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
-    list_display = ["__str__", "number", "published_on", "state", "published_at", "preview"]
-    list_filter = ["state", "published_on"]
+    """The form of an issue; what is published, when and why stands on its desk, one floor up."""
+
+    list_display = ["__str__", "number", "published_on", "stage", "published_at", "preview"]
+    list_filter = [StageFilter, "published_on"]
     search_fields = ["masthead", "title", "slug", "articles__headline"]
-    actions = ["publish"]
-    readonly_fields = ["preview"]
     fieldsets = [
         ("报纸所载", {"fields": ["masthead", "number", "volume", "published_on", "imprint"]}),
         (
             "本馆所编",
             {"fields": ["title", "slug", "covers_from", "covers_to", "not_stated"]},
         ),
-        ("公开", {"fields": ["state", "published_at", "preview"]}),
     ]
     inlines = [PageInline, ArticleInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Issue | None = None) -> list[Any]:
         """An address that was public once stays, even if the issue is a draft again."""
         fields = list(super().get_readonly_fields(request, obj))
-        was_public = obj and obj.published_at and obj.published_at <= timezone.now()
-        return [*fields, "slug"] if was_public else fields
+        return [*fields, "slug"] if obj and obj.was_public() else fields
 
-    @admin.action(description="发布所选的期刊（即刻公开）", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Issue]) -> None:
-        waiting = [issue for issue in queryset if not issue.is_published()]
-        for issue in waiting:
-            issue.publish()
-        self.message_user(request, f"已发布 {len(waiting)} 期，读者现在就能看到。")
+    @admin.display(description="状态", ordering="state")
+    def stage(self, issue: Issue) -> str:
+        return issue.stage
 
 
 class SectionInline(OrderedStackedInline):

@@ -1,5 +1,5 @@
 """The print: issue, page, article, section, photo, tag; the corrections of what was printed; what
-search knows of it; the log of what was done to it."""
+search knows of it; the check-list's sign-offs; the log of what was done to it."""
 
 from .article import Article, Section
 from .correction import Correction
@@ -7,6 +7,7 @@ from .event import Event
 from .issue import Issue, Page
 from .photo import Photo
 from .search import SearchDocument, SearchName
+from .sign_off import SignOff
 from .tag import Tag, TaggedArticle
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "SearchDocument",
     "SearchName",
     "Section",
+    "SignOff",
     "Tag",
     "TaggedArticle",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.utils import timezone
 from articles.pictures import PictureField
 
 from .addresses import address_word
+from .event import Event
 from .numbering import Counter
 from .ordering import Ordered
 from .whole import Whole
@@ -24,6 +25,17 @@ class IssueQuerySet(models.QuerySet["Issue"]):
     def published(self, at: datetime | None = None) -> IssueQuerySet:
         """Public at the time `at` (now): published, and not with a time still to come."""
         return self.filter(state=Issue.State.PUBLISHED, published_at__lte=at or timezone.now())
+
+    def drafts(self) -> IssueQuerySet:
+        return self.filter(state=Issue.State.DRAFT)
+
+    def scheduled(self, at: datetime | None = None) -> IssueQuerySet:
+        """Published from a time that is still to come at the time `at` (now)."""
+        return self.filter(state=Issue.State.PUBLISHED, published_at__gt=at or timezone.now())
+
+    def unpublished(self, at: datetime | None = None) -> IssueQuerySet:
+        """What readers do not see at the time `at` (now): drafts and scheduled issues."""
+        return self.drafts() | self.scheduled(at)
 
     def visible_to(self, user: Visitor) -> IssueQuerySet:
         """The one rule of who sees what: staff everything, everybody else what is published."""
@@ -82,7 +94,7 @@ class Issue(Whole):
         "公开时间",
         null=True,
         blank=True,
-        help_text="状态为“已发布”时，从这一刻起读者可见；可以是将来。留空即刻公开。",
+        help_text="状态为“已发布”时，从这一刻起读者可见；可以是将来。",
     )
     filed_on = models.GeneratedField(
         expression=Coalesce("published_on", "covers_to"),
@@ -136,10 +148,6 @@ class Issue(Whole):
     def get_absolute_url(self) -> str:
         return reverse("issue", args=[self.slug])
 
-    def clean(self) -> None:
-        if self.state == self.State.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
-
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 
@@ -151,10 +159,36 @@ class Issue(Whole):
             and self.published_at <= (at or timezone.now())
         )
 
-    def publish(self, at: datetime | None = None) -> None:
-        """Make the issue public from `at` on (now)."""
+    def is_scheduled(self, at: datetime | None = None) -> bool:
+        """The twin of `IssueQuerySet.scheduled`."""
+        return self.state == self.State.PUBLISHED and not self.is_published(at)
+
+    @property
+    def stage(self) -> str:
+        """草稿, 定时 or 已发布."""
+        return "定时" if self.is_scheduled() else self.get_state_display()
+
+    def was_public(self) -> bool:
+        """Whether readers see it or have seen it, and may have kept its address."""
+        return self.published_at is not None and self.published_at <= timezone.now()
+
+    def publish(self, at: datetime | None = None, by: Visitor | None = None) -> None:
+        """Make the issue public from `at` on (now): the row, the index of search and the log
+        together."""
+        kind = Event.Kind.PUBLISH if at is None else Event.Kind.SCHEDULE
         self.state, self.published_at = self.State.PUBLISHED, at or timezone.now()
-        self.save(update_fields=["state", "published_at"])
+        with transaction.atomic():
+            self.save(update_fields=["state", "published_at"])
+            Event.objects.record(kind, self, by=by, at=self.published_at.isoformat())
+
+    def withdraw(self, why: str, by: Visitor | None = None) -> None:
+        """Make the issue a draft again, and log why."""
+        if self.is_scheduled():
+            self.published_at = None
+        self.state = self.State.DRAFT
+        with transaction.atomic():
+            self.save(update_fields=["state", "published_at"])
+            Event.objects.record(Event.Kind.WITHDRAW, self, by=by, words=why)
 
     def previous(self, user: Visitor) -> Issue | None:
         """The issue filed before this one, of those the user may see."""

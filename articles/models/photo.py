@@ -21,6 +21,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         """Only the caption is in the archive."""
         return self.filter(image="")
 
+    def without_alt(self) -> PhotoQuerySet:
+        """There is a picture, but no words for those who cannot see it."""
+        return self.exclude(image="").filter(alt="")
+
     def get_by_natural_key(self, issue: str, article: str, order: int) -> Photo:
         return self.get(article__issue__slug=issue, article__slug=article, order=order)
 

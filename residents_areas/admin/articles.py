@@ -1,4 +1,4 @@
-"""The articles' own admin knows no areas; this floor adds them to its forms and check-list."""
+"""The articles' own admin knows no areas; this floor adds them to its forms."""
 
 from __future__ import annotations
 
@@ -9,18 +9,16 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
 
 from articles.admin import ArticleAdmin as ArticleAdminWithoutAreas
-from articles.admin import IssueAdmin as IssueAdminWithoutAreas
 from articles.admin import PhotoInline
 from articles.admin import SectionInline as SectionInlineWithoutAreas
 from articles.inlines import OrderedForm
-from articles.models import Article, Issue, Section
-from residents_areas.checks import STATEMENTS, blocking, check_issue
+from articles.models import Article, Section
+from residents_areas.checks import STATEMENTS
 from residents_areas.models import Coverage, ResidentsArea
 
-admin.site.unregister([Article, Issue])
+admin.site.unregister(Article)
 
 
 class SectionForm(OrderedForm):
@@ -62,45 +60,6 @@ class SectionInline(SectionInlineWithoutAreas):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:
         sections: QuerySet[Section] = super().get_queryset(request).prefetch_related("areas")
         return sections
-
-
-@admin.register(Issue)
-class IssueAdmin(IssueAdminWithoutAreas):
-    readonly_fields = [*IssueAdminWithoutAreas.readonly_fields, "check_list"]
-    fieldsets = [
-        *IssueAdminWithoutAreas.fieldsets[:-1],
-        ("公开", {"fields": ["check_list", "state", "published_at", "preview"]}),
-    ]
-
-    @admin.display(description="发布前核对")
-    def check_list(self, issue: Issue) -> str:
-        """What blocks publication and what is only to be looked at, each with its remedy."""
-        if issue.pk is None:
-            return "保存后列出。"
-        findings = check_issue(issue)
-        lines = [("必须改：" if f.is_error else "请看一看：") + f.message for f in findings]
-        return format_html_join("", "<div>{}</div>", ((line,) for line in lines)) or "没有问题。"
-
-    @admin.action(description="发布所选的期刊（即刻公开）", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Issue]) -> None:
-        """Without those that the check-list blocks, each named with the reasons."""
-        blocked = {issue.pk: blocking(issue) for issue in queryset}
-        for issue in queryset:
-            if blocked[issue.pk]:
-                reasons = "".join(blocked[issue.pk])
-                self.message_user(request, f"《{issue}》没有发布：{reasons}", messages.ERROR)
-        passing = queryset.filter(pk__in=[pk for pk, reasons in blocked.items() if not reasons])
-        super().publish(request, passing)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """An issue that has become public with the save and is blocked is a draft again."""
-        super().save_related(request, form, formsets, change)
-        issue = form.instance
-        becomes_public = "state" in form.changed_data and issue.state == Issue.State.PUBLISHED
-        if becomes_public and (reasons := blocking(issue)):
-            issue.state, issue.published_at = Issue.State.DRAFT, form.initial.get("published_at")
-            issue.save(update_fields=["state", "published_at"])
-            self.message_user(request, f"已保存，但没有发布：{''.join(reasons)}", messages.ERROR)
 
 
 @admin.register(Article)

@@ -60,6 +60,10 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         printed = Coverage.objects.filter(report=OuterRef("pk"))
         return self.filter(Exists(printed.visible_to(user)))
 
+    def stating_nothing(self) -> MidYearReportQuerySet:
+        """Reports of which no figure, honour or plan is entered."""
+        return self.filter(figures=None, honours=None, plans=None)
+
     def of_period(self, period: Period | None) -> MidYearReportQuerySet:
         return self.filter(year=period.year, half=period.half) if period else self.none()
 

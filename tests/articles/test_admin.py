@@ -41,13 +41,6 @@ def test_an_address_with_chinese_letters_is_refused_in_chinese(editor_client: Cl
     assert "只能用小写英文字母" in send(editor_client, "/admin/articles/issue/add/", **changes)
 
 
-def test_an_issue_is_published_by_its_state(editor_client: Client) -> None:
-    issue = make_issue(is_published=False)
-    assert not send(editor_client, change_address(issue), state="published")
-    issue.refresh_from_db()
-    assert issue.is_published()
-
-
 def test_an_article_begins_with_its_headline_in_the_issue(editor_client: Client) -> None:
     issue = make_issue(is_published=False)
     make_article(issue=issue, headline="先有的")
@@ -62,16 +55,6 @@ def test_an_article_begins_with_its_headline_in_the_issue(editor_client: Client)
 
 def test_an_article_stays_in_its_issue(editor_client: Client) -> None:
     assert "issue" not in form(editor_client, change_address(make_article()))
-
-
-def test_issues_are_published_by_the_action(editor_client: Client) -> None:
-    issue = make_issue(is_published=False)
-    response = editor_client.post(
-        "/admin/articles/issue/", {"action": "publish", "_selected_action": [issue.pk]}, follow=True
-    )
-    assert "已发布 1 期" in response.content.decode()
-    issue.refresh_from_db()
-    assert issue.is_published()
 
 
 def test_the_address_of_a_published_issue_stays(editor_client: Client) -> None:
@@ -215,20 +198,6 @@ def test_a_tag_too_long_is_refused_in_chinese(editor_client: Client) -> None:
 
 def test_a_section_is_not_added_without_its_article(editor_client: Client) -> None:
     assert editor_client.get("/admin/articles/section/add/").status_code == 403
-
-
-def test_the_address_of_an_issue_taken_back_stays_too(editor_client: Client) -> None:
-    issue = make_issue()
-    assert not send(editor_client, change_address(issue), state="draft")
-    assert "slug" not in form(editor_client, change_address(issue))
-
-
-def test_publishing_again_does_not_change_the_time(editor_client: Client) -> None:
-    issue = make_issue()
-    row = {"action": "publish", "_selected_action": [issue.pk]}
-    response = editor_client.post("/admin/articles/issue/", row, follow=True)
-    assert "已发布 0 期" in response.content.decode()
-    assert Issue.objects.get().published_at == issue.published_at
 
 
 def test_a_photo_is_offered_the_sections_of_its_article_only(editor_client: Client) -> None:

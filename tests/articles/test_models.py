@@ -24,6 +24,17 @@ def test_published_means_published_and_not_in_the_future() -> None:
     for at in (now, now + timedelta(hours=2)):
         for issue in (draft, public, future):
             assert issue.is_published(at) == (issue in Issue.objects.published(at))
+            assert issue.is_scheduled(at) == (issue in Issue.objects.scheduled(at))
+
+
+def test_what_is_not_published_is_a_draft_or_scheduled() -> None:
+    now = timezone.now()
+    draft, public = make_issue(is_published=False), make_issue(at=now)
+    scheduled = make_issue(at=now + timedelta(hours=1))
+    assert list(Issue.objects.drafts()) == [draft]
+    assert list(Issue.objects.scheduled(now)) == [scheduled]
+    assert set(Issue.objects.unpublished(now)) == {draft, scheduled}
+    assert [issue.stage for issue in (draft, scheduled, public)] == ["草稿", "定时", "已发布"]
 
 
 def test_visible_to_staff_is_everything_and_to_readers_what_is_published() -> None:
@@ -187,11 +198,3 @@ def test_a_photo_outlives_its_section() -> None:
     section.delete()
     photo.refresh_from_db()
     assert photo.section is None
-
-
-def test_a_draft_may_be_saved_as_published_without_a_time() -> None:
-    issue = make_issue(is_published=False)
-    issue.state = Issue.State.PUBLISHED
-    issue.full_clean()
-    issue.save()
-    assert issue.is_published()

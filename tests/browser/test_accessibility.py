@@ -2,8 +2,7 @@
 no violation.
 
 In the admin axe looks at the pages and forms that we wrote. What Django writes into them without a
-label, the fields of tables of inlines and the two of a date with time, is left out: it is Django's
-to mend, in every admin.
+label, the fields of tables of inlines, is left out: it is Django's to mend, in every admin.
 """
 
 from collections.abc import Sequence
@@ -40,7 +39,7 @@ SCHEMES: dict[Literal["light", "dark"], dict[str, Any]] = {
 # The ways to look at the site, by what stands in the address.
 MODES = {"normal": "", "elder": "size=3"}
 # In the form of an issue.
-DJANGOS_OWN = [".tabular", ".field-published_at"]
+DJANGOS_OWN = [".tabular"]
 WIDTHS = [390, 1280]
 # One address and status at least for each template.
 PAGES = {

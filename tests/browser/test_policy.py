@@ -70,6 +70,7 @@ def test_the_admins_calendar_clock_and_pop_up_windows_work(
     row.get_by_title("选择一个日期").or_(row.locator("[id^=calendarlink]")).first.click()
     page.locator("#calendarin0 td a").first.click()
     expect(page.get_by_label("出版日期")).not_to_have_value("")
+    page.goto(f"{live_server.url}{rows[-1]}")
     page.locator("#clocklink0").click()
     page.locator("#clockbox0 .timelist a").first.click()
     page.goto(f"{live_server.url}/admin/articles/article/add/")

@@ -3,12 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from articles.models import Issue, Section
-from residents_areas.checks import check_issue
-from tests.admin_forms import change_address, send
-from tests.html import page
+from residents_areas.checks import blocking, check_issue, findings_of
 from tests.make import (
     make_article,
     make_figure,
@@ -74,22 +72,34 @@ def test_what_is_said_to_be_unknown_is_not_asked_for_again() -> None:
     assert "空着" not in messages(issue, errors=False)
 
 
-def test_the_check_list_stands_on_the_page_of_the_issue(editor_client: Client) -> None:
-    issue = make_issue(is_published=False)
-    assert "请看一看：这一期还没有文章" in page(editor_client, change_address(issue))
+def test_the_lists_of_many_issues_are_made_by_as_many_queries_as_that_of_one(
+    django_assert_num_queries: DjangoAssertNumQueries, picture_folders: Path
+) -> None:
+    for _ in range(20):
+        article = make_article(issue=make_issue(is_published=False, number=7))
+        section = make_section(article=article)
+        make_photo(article=article, section=section, image=make_picture())
+        make_report(sections=[section])
+        make_section(article=article, body="")
+    with django_assert_num_queries(15):
+        found = findings_of(Issue.objects.all())
+    assert len(found) == 20
+    assert {(list_[0].is_error, list_[-1].is_error) for list_ in found.values()} == {(True, False)}
 
 
-def test_an_issue_with_errors_is_saved_but_not_published(editor_client: Client) -> None:
-    issue = make_issue(is_published=False)
-    make_section(article=make_article(issue=issue), body="")
-    send(editor_client, change_address(issue), state="published", title="新名字")
-    issue.refresh_from_db()
-    assert (issue.title, issue.state, issue.published_at) == ("新名字", "draft", None)
-    row = {"action": "publish", "_selected_action": [issue.pk]}
-    response = editor_client.post("/admin/articles/issue/", row, follow=True)
-    assert "没有发布：小节" in response.content.decode()
-    issue.refresh_from_db()
-    assert not issue.is_published()
+def test_a_finding_stands_on_the_list_of_its_issue_only() -> None:
+    first, second = make_issue(is_published=False), make_issue(is_published=False)
+    make_section(article=make_article(issue=first), body="")
+    assert blocking(first)
+    assert not blocking(second)
+
+
+def test_a_report_not_entered_is_named_where_its_half_year_was_printed() -> None:
+    printed = make_section()
+    make_report(sections=[printed])
+    missing = make_report(sections=[])
+    assert f"{missing}的报告没有连到任何小节" in messages(printed.article.issue, errors=False)
+    assert "没有连到任何小节" not in messages(make_issue(), errors=False)
 
 
 def test_a_day_of_the_week_that_is_not_that_of_the_date_is_to_be_looked_at() -> None:
@@ -98,6 +108,7 @@ def test_a_day_of_the_week_that_is_not_that_of_the_date_is_to_be_looked_at() -> 
     issue.refresh_from_db()
     assert "星期" not in messages(issue, errors=False)
     issue.imprint = "2020年1月6日　星期二"
+    issue.save()
     assert "2020-01-06 是星期一" in messages(issue, errors=False)
 
 

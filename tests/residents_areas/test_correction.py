@@ -75,7 +75,7 @@ def test_a_correction_that_would_block_publication_is_refused(paper: Path) -> No
     before = counts()
     _, err, status = run(paper, "--correct", WORDS)
     assert status == 1
-    assert "没有更正：小节“颐华第一居民区" in err
+    assert "的小节“颐华第一居民区”" in err
     assert counts() == before
     assert not Correction.objects.exists()
 
