@@ -18,6 +18,8 @@ from articles.models import Article, Section
 from residents_areas.checks import STATEMENTS
 from residents_areas.models import Coverage, ResidentsArea
 
+from .waiting import WaitingFilter
+
 admin.site.unregister(Article)
 
 
@@ -64,7 +66,7 @@ class SectionInline(SectionInlineWithoutAreas):
 
 @admin.register(Article)
 class ArticleAdmin(ArticleAdminWithoutAreas):
-    list_filter = [*ArticleAdminWithoutAreas.list_filter, "sections__areas"]
+    list_filter = [*ArticleAdminWithoutAreas.list_filter, "sections__areas", WaitingFilter]
     inlines = [SectionInline, PhotoInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

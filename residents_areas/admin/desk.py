@@ -25,6 +25,8 @@ from articles.models.issue import Visitor
 from articles.models.numbering import lock
 from residents_areas.checks import check_issue, open_findings
 
+from .waiting import WaitingFilter
+
 if TYPE_CHECKING:
     IssueModelForm = forms.ModelForm[Issue]
 else:
@@ -76,6 +78,7 @@ class DeskForm(IssueModelForm):
 class IssueAdmin(IssueAdminWithoutDesk):
     form = DeskForm
     change_form_template = "admin/desk.html"
+    list_filter = [*IssueAdminWithoutDesk.list_filter, WaitingFilter]
     actions = ["publish_chosen"]
 
     def render_change_form(

@@ -22,6 +22,8 @@ from residents_areas.importing.writing import period_of, slug_of, write
 from residents_areas.models import ImportJob, ImportPicture, ResidentsArea
 from residents_areas.periods import Period
 
+from .waiting import WaitingFilter
+
 if TYPE_CHECKING:
     JobModelAdmin = admin.ModelAdmin[ImportJob]
     JobModelForm = forms.ModelForm[ImportJob]
@@ -79,7 +81,7 @@ class ImportJobAdmin(JobModelAdmin):
     form = ImportForm
     fields = ["uploads", "text", "is_big5"]
     list_display = ["name", "created_by", "created_at", "changed_at", "issue"]
-    list_filter = ["created_by", "issue"]
+    list_filter = [WaitingFilter, "created_by"]
     search_fields = ["name"]
 
     def add_view(

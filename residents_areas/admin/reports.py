@@ -15,6 +15,8 @@ from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, 
 from articles.models import Section
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
+from .waiting import WaitingFilter
+
 if TYPE_CHECKING:
     ReportModelAdmin = admin.ModelAdmin[MidYearReport]
     ReportModelForm = forms.ModelForm[MidYearReport]
@@ -122,7 +124,7 @@ class PlanInline(StatementInline):
 class MidYearReportAdmin(SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
-    list_filter = ["year", "half", "area"]
+    list_filter = [WaitingFilter, "year", "half", "area"]
     list_select_related = ["area"]
     search_fields = ["area__name", "area__official_name"]
     autocomplete_fields = ["area"]

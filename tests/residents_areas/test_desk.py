@@ -217,7 +217,9 @@ def listed(client: Client, query: str) -> int:
     return len(Page(page(client, f"{LIST}?{query}")).all("#result_list tbody tr"))
 
 
-def test_issues_are_listed_by_their_state(editor_client: Client, draft: Issue) -> None:
+def test_issues_are_listed_by_their_state_and_check_list(
+    editor_client: Client, draft: Issue
+) -> None:
     for _ in range(2):
         make_issue(at=timezone.now() + timedelta(days=1), not_stated="期号、版次")
     for _ in range(3):
@@ -227,6 +229,10 @@ def test_issues_are_listed_by_their_state(editor_client: Client, draft: Issue) -
         2,
         3,
     ]
+    assert [listed(editor_client, f"waiting={key}") for key in ("open", "ready")] == [3, 0]
+    for finding in open_findings(Issue.objects.all())[draft.pk]:
+        draft.sign_offs.create(finding=finding.message, reason="原刊如此", who="bianji")
+    assert [listed(editor_client, f"waiting={key}") for key in ("open", "ready")] == [2, 1]
 
 
 def test_nobody_publishes_without_the_permission_to_change(draft: Issue, client: Client) -> None:
