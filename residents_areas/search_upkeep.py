@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
-from articles.models import SearchName, Section
+from articles.models import Publication, SearchName, Section
 from articles.search.names import SOURCES, Name, keep_only
 from articles.search.upkeep import goes_with_article, index_of
 
-from .models import Coverage, Estate, ResidentsArea
+from .models import Coverage, Estate, Figure, Honour, Plan, ResidentsArea
 
 Kind = SearchName.Kind
 
@@ -64,6 +64,11 @@ def uncovered(instance: Coverage, origin: Any = None, **kwargs: Any) -> None:
         index_of(Q(sections=instance.section_id))
 
 
+def stated(instance: Figure | Honour | Plan, **kwargs: Any) -> None:
+    """Readers of a scheduled issue will see what its reports state."""
+    Publication.objects.renew(instance.section.article.issue)
+
+
 def areas_chosen(
     instance: Section | ResidentsArea, action: str, pk_set: set[int] | None, **kwargs: Any
 ) -> None:
@@ -83,4 +88,7 @@ def connect() -> None:
         change.connect(estate_changed, sender=Estate)
     post_save.connect(covered, sender=Coverage)
     post_delete.connect(uncovered, sender=Coverage)
+    for kind in (Figure, Honour, Plan):
+        for change in (post_save, post_delete):
+            change.connect(stated, sender=kind)
     m2m_changed.connect(areas_chosen, sender=Coverage)

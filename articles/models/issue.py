@@ -16,6 +16,7 @@ from .addresses import address_word
 from .event import Event
 from .numbering import Counter
 from .ordering import Ordered
+from .publication import Publication
 from .whole import Whole
 
 Visitor = AbstractBaseUser | AnonymousUser
@@ -170,15 +171,17 @@ class Issue(Whole):
 
     def was_public(self) -> bool:
         """Whether readers see it or have seen it, and may have kept its address."""
-        return self.published_at is not None and self.published_at <= timezone.now()
+        is_since = self.published_at is not None and self.published_at <= timezone.now()
+        return is_since or Publication.objects.filter(issue=self).seen().exists()
 
     def publish(self, at: datetime | None = None, by: Visitor | None = None) -> None:
-        """Make the issue public from `at` on (now): the row, the index of search and the log
-        together."""
+        """Make the issue public from `at` on (now): the row, the index of search, what is kept of
+        what readers see, and the log together."""
         kind = Event.Kind.PUBLISH if at is None else Event.Kind.SCHEDULE
         self.state, self.published_at = self.State.PUBLISHED, at or timezone.now()
         with transaction.atomic():
             self.save(update_fields=["state", "published_at"])
+            Publication.objects.take(self, by)
             Event.objects.record(kind, self, by=by, at=self.published_at.isoformat())
 
     def withdraw(self, why: str, by: Visitor | None = None) -> None:
@@ -188,6 +191,7 @@ class Issue(Whole):
         self.state = self.State.DRAFT
         with transaction.atomic():
             self.save(update_fields=["state", "published_at"])
+            Publication.objects.filter(issue=self).still_to_come().delete()
             Event.objects.record(Event.Kind.WITHDRAW, self, by=by, words=why)
 
     def previous(self, user: Visitor) -> Issue | None:

@@ -165,9 +165,10 @@ def index_portion(keys: list[int]) -> int:
     return len(wanted)
 
 
-def lock_issues(articles: Any) -> None:
+def lock_issues(articles: Any) -> list[Issue]:
+    """Their issues, which nobody publishes or withdraws before the end of this transaction."""
     issues = Issue.objects.filter(pk__in=articles.values("issue")).order_by("pk")
-    list(issues.select_for_update(no_key=True))
+    return list(issues.select_for_update(no_key=True))
 
 
 def unlike(keys: list[int]) -> tuple[dict[Place, SearchDocument], dict[Place, SearchDocument]]:

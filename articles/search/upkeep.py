@@ -1,5 +1,6 @@
-"""Signals that keep the index true: articles are changed from the admin's forms and lists, the
-import, fixtures and a shell, so no one place could call for it."""
+"""Signals that keep the index true, and what is kept of a scheduled issue: articles are changed
+from the admin's forms and lists, the import, fixtures and a shell, so no one place could call
+for it."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from articles.models import (
     Article,
     Issue,
     Photo,
+    Publication,
     SearchDocument,
     SearchName,
     Section,
@@ -30,8 +32,10 @@ def index_of(which: Q) -> None:
     Whoever publishes their issue meanwhile waits, and sees what was changed.
     """
     with transaction.atomic():
-        lock_issues(Article.objects.filter(which))
+        issues = lock_issues(Article.objects.filter(which))
         index_published(which)
+        for issue in issues:
+            Publication.objects.renew(issue)
 
 
 def index_published(which: Q) -> None:
@@ -57,6 +61,12 @@ def article_saved(instance: Article, **kwargs: Any) -> None:
 
 def article_goes(instance: Article, **kwargs: Any) -> None:
     remove_documents(article=instance)
+
+
+def article_gone(instance: Article, origin: Any = None, **kwargs: Any) -> None:
+    model = origin.model if isinstance(origin, QuerySet) else type(origin)
+    if model is not Issue:
+        Publication.objects.renew(instance.issue)
 
 
 def section_goes(instance: Section, **kwargs: Any) -> None:
@@ -95,6 +105,7 @@ def connect() -> None:
     post_save.connect(issue_saved, sender=Issue)
     post_save.connect(article_saved, sender=Article)
     pre_delete.connect(article_goes, sender=Article)
+    post_delete.connect(article_gone, sender=Article)
     pre_delete.connect(section_goes, sender=Section)
     for part in (Section, Photo):
         post_save.connect(part_saved, sender=part)

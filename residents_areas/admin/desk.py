@@ -10,19 +10,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
 
 from articles.admin import IssueAdmin as IssueAdminWithoutDesk
 from articles.checks import Finding
+from articles.comparison import compare
 from articles.importing.state import CONTROL
 from articles.models import Event, Issue, SignOff
 from articles.models.issue import Visitor
 from articles.models.numbering import lock
+from articles.snapshot import snapshot_of
 from residents_areas.checks import check_issue, open_findings
 
 from .waiting import WaitingFilter
@@ -100,6 +106,35 @@ class IssueAdmin(IssueAdminWithoutDesk):
             # A time typed for an issue that was held up.
             context["adminform"].form.initial |= {"publish_at": request.GET.get("publish_at", "")}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(require_safe(self.compare))
+        return [
+            path("<path:object_id>/compare/", view, name="articles_issue_compare"),
+            *super().get_urls(),
+        ]
+
+    def compare(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """What was published, at the latest time or at the one asked for, beside what is now."""
+        issue = self.get_object(request, object_id)
+        if issue is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, issue):
+            raise PermissionDenied
+        kept = issue.publications.seen()
+        asked = request.GET.get("with", "")
+        chosen = kept.filter(pk=asked).first() if asked.isdecimal() else None
+        chosen = chosen or kept.first()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"对比：{issue}",
+            "issue": issue,
+            "publications": kept.defer("document"),
+            "chosen": chosen,
+            "comparison": chosen and compare(chosen.document, snapshot_of(issue)),
+        }
+        return TemplateResponse(request, "admin/comparison.html", context)
 
     def save_model(self, request: HttpRequest, obj: Issue, form: Any, change: bool) -> None:
         """Somebody may have published the issue since it was read: that stays."""

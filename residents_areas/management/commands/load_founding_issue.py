@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from articles.models import Issue
+from articles.models import Issue, Publication
 from residents_areas.models import ResidentsArea
 
 
@@ -22,4 +22,5 @@ class Command(BaseCommand):
             issue = Issue.objects.get()
             issue.published_at = timezone.now()
             issue.save()
+            Publication.objects.take(issue)
         self.stdout.write("已放入 15 个居民区和 2019 年年中一期。")
