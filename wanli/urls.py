@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.static import serve
 
+from residents_areas.admin.handbook import handbook
+
 from . import views
 from .sitemaps import sitemap, sitemap_part
 
@@ -20,6 +22,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),
+    path("admin/handbook/", admin.site.admin_view(handbook), name="handbook"),
     path("admin/", admin.site.urls),
 ]
 if settings.SERVE_MEDIA:
