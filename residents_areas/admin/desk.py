@@ -171,20 +171,23 @@ class IssueAdmin(IssueAdminWithoutDesk):
 
     def response_change(self, request: HttpRequest, obj: Issue) -> HttpResponse:
         deed = next((name for name in DEEDS if name in request.POST), None)
-        if deed is None:
-            return super().response_change(request, obj)
         typed = request.POST.get("publish_at", "")
+        if deed is None:
+            if typed:
+                words = "您填了公开时间，但没有按“定时发布”，所以没有定时。"
+                self.message_user(request, words, messages.WARNING)
+            return super().response_change(request, obj)
         if deed == "_withdraw":
-            words = withdraw(obj, request.POST["reason"].strip(), request.user)
+            done = withdraw(obj, request.POST["reason"].strip(), request.user)
         elif deed == "_schedule":
             at = DeskForm.base_fields["publish_at"].clean(typed)
-            words = publish(obj, at, request.user)
+            done = publish(obj, at, request.user)
         else:
-            words = publish(obj, None, request.user)
-        is_held_up = words.level == messages.ERROR
+            done = publish(obj, None, request.user)
+        is_held_up = done.level == messages.ERROR
         if is_held_up:
             self.message_user(request, "改动都保存了。")
-        self.tell(request, obj, words)
+        self.tell(request, obj, done)
         query = f"?{urlencode({'publish_at': typed})}" if is_held_up and typed else ""
         return HttpResponseRedirect(f"{request.path}{query}")
 

@@ -49,7 +49,7 @@ def everywhere(client: Client) -> dict[bool, list[str]]:
 def test_a_scheduled_issue_appears_when_its_time_has_come_and_not_before(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_issue()
+    make_issue(published_on="2020-01-06")
     issue = make_issue(is_published=False, slug="canary", published_on="2020-05-04")
     issue.refresh_from_db()
     article = make_article(issue=issue, headline=f"{WORD}题")

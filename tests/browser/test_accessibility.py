@@ -185,8 +185,8 @@ def test_every_public_page_is_accessible(
 
 @pytest.fixture
 def desks(editor: User) -> list[str]:
-    """The desks of a published issue, a scheduled one and a draft that is held up, and what was
-    changed of one since it was published."""
+    """The desks of a published issue, a scheduled one and a draft that is held up; what was changed
+    of one since it was published; the handbook."""
     issues = [make_issue(is_published=False) for _ in range(3)]
     for issue in issues:
         make_section(article=make_article(issue=issue))
@@ -200,7 +200,7 @@ def desks(editor: User) -> list[str]:
         finding=check_issue(issues[2])[-1].message, reason="原刊如此", who="bianji"
     )
     forms = [change_address(issue) for issue in issues]
-    return [*forms, forms[0].replace("/change/", "/compare/")]
+    return [*forms, forms[0].replace("/change/", "/compare/"), "/admin/handbook/"]
 
 
 def test_what_we_wrote_for_staff_is_accessible(

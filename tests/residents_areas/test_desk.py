@@ -160,6 +160,13 @@ def test_a_time_typed_for_an_issue_that_is_held_up_stays(
     assert Page(html).values("#id_publish_at", "value") == [at]
 
 
+def test_a_time_typed_without_pressing_its_button_is_told(
+    editor_client: Client, draft: Issue
+) -> None:
+    assert "所以没有定时" in press(editor_client, draft, publish_at=local(48))
+    assert draft.state == "draft"
+
+
 def test_a_scheduled_issue_is_published_at_once_or_becomes_a_draft_again(
     editor_client: Client,
 ) -> None:

@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import path
 
+from residents_areas.admin.handbook import handbook
+
 from . import views
 
 admin.site.site_header = "万里社区晨报 · 编辑部"
@@ -14,5 +16,6 @@ urlpatterns = [
     path("enrol/", views.enrol, name="enrol"),
     path("enrol/code.svg", views.enrol_code, name="enrol_code"),
     path("recovery-codes/", views.recovery_codes, name="recovery_codes"),
+    path("handbook/", admin.site.admin_view(handbook), name="handbook"),
     path("", admin.site.urls),
 ]
