@@ -6,10 +6,13 @@ photo); everything else is text, a list of texts, a number or null.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from .models import Article, Issue, Photo, Section
+
+Row = TypeVar("Row", "Photo", "Section")
 
 ISSUE = ("masthead", "title", "number", "volume", "not_stated")
 DAYS = ("published_on", "covers_from", "covers_to")
@@ -22,10 +25,11 @@ STATEMENTS = {"figures": "printed", "honours": "title", "plans": "text"}
 
 def snapshot_of(issue: Issue) -> dict[str, Any]:
     """The issue with its articles, sections, photos, pages, tags, areas and statements, in a
-    dozen queries."""
+    dozen queries; without those that are withheld."""
     statements = [f"sections__{name}" for name in STATEMENTS]
     parts = ["pages", "tags", "photos__section", "sections__areas", *statements]
-    articles = issue.articles.order_by("order").prefetch_related(*parts)
+    articles = issue.articles.filter(is_withheld=False).order_by("order")
+    articles = articles.prefetch_related(*parts)
     return {
         **{name: getattr(issue, name) for name in ISSUE},
         **{name: day(getattr(issue, name)) for name in DAYS},
@@ -34,8 +38,8 @@ def snapshot_of(issue: Issue) -> dict[str, Any]:
 
 
 def of_article(article: Article) -> dict[str, Any]:
-    photos = sorted(article.photos.all(), key=lambda photo: photo.order)
-    sections = sorted(article.sections.all(), key=lambda section: section.order)
+    photos = sorted(shown(article.photos.all()), key=lambda photo: photo.order)
+    sections = sorted(shown(article.sections.all()), key=lambda section: section.order)
     return {
         **{name: getattr(article, name) for name in ARTICLE},
         "pages": [str(page) for page in article.pages.all()],
@@ -43,6 +47,10 @@ def of_article(article: Article) -> dict[str, Any]:
         "photos": [of_photo(photo) for photo in photos],
         "sections": [of_section(section) for section in sections],
     }
+
+
+def shown(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if not row.is_withheld]
 
 
 def of_photo(photo: Photo) -> dict[str, Any]:

@@ -60,6 +60,16 @@ def test_publishing_keeps_what_readers_see(issue: Issue, editor: User) -> None:
     assert article["photos"][0]["section"] == "富平居民区"
 
 
+def test_what_is_withheld_is_not_kept(issue: Issue) -> None:
+    article = issue.articles.get()
+    hidden = make_article(issue=issue, headline="隐去的文章")
+    Article.objects.filter(pk=hidden.pk).update(is_withheld=True)
+    article.sections.update(is_withheld=True)
+    article.photos.update(is_withheld=True)
+    (kept,) = snapshot_of(issue)["articles"]
+    assert (kept["headline"], kept["sections"], kept["photos"]) == ("楼道清爽", [], [])
+
+
 def test_what_was_seen_is_not_changed_by_a_correction_nor_by_the_next_publication(
     issue: Issue,
 ) -> None:
