@@ -8,12 +8,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max, Model
 
+from .models.history import AS_IT_WAS
+
 DEEDS = {"+": "增加", "~": "修改", "-": "删除"}
 # The fields that name a part to staff, the first that is filled in.
 NAMES = ("headline", "heading", "caption", "title", "printed", "text", "name", "body")
 LONGEST_NAME = 30
 # What follows from other fields.
-FOLLOWING = {"id", "order", "anchor", "slug", "width", "height", "scan_width", "scan_height"}
+FOLLOWING = {"id", "order", "anchor", "width", "height", "scan_width", "scan_height"}
+# To what a part belongs: it stays so.
+FOLLOWING |= {"issue", "article", "content_object", "report"}
 
 
 class Exchange(NamedTuple):
@@ -65,6 +69,8 @@ def entries(row: Model, since: str = "") -> list[Entry]:
                 before = None
             entry = entry_of(record, before)
             before = record
+            if record.history_change_reason == AS_IT_WAS:
+                continue
             if entry and record.history_date.isoformat() > since:
                 found.append(entry)
     return sorted(found, key=lambda entry: entry.at, reverse=True)
@@ -72,7 +78,7 @@ def entries(row: Model, since: str = "") -> list[Entry]:
 
 def entry_of(record: Any, before: Any) -> Entry | None:
     """None for a save that changed nothing to be read."""
-    exchanges = [] if record.history_type == "-" else list(exchanges_of(record, before))
+    exchanges = list(exchanges_of(record, before))
     if not exchanges and record.history_type == "~":
         return None
     who = record.history_user.get_username() if record.history_user else "（程序）"
@@ -81,11 +87,14 @@ def entry_of(record: Any, before: Any) -> Entry | None:
 
 
 def exchanges_of(record: Any, before: Any) -> Iterator[Exchange]:
+    """Of what was deleted, all that it was."""
+    is_gone = record.history_type == "-"
+    was = record if is_gone else before
     for field in record.tracked_fields:
         if field.name in FOLLOWING:
             continue
-        old = shown(field, getattr(before, field.attname)) if before else ""
-        new = shown(field, getattr(record, field.attname))
+        old = shown(field, getattr(was, field.attname)) if was else ""
+        new = "" if is_gone else shown(field, getattr(record, field.attname))
         if old != new:
             yield Exchange(str(field.verbose_name), old, new)
 

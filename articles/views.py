@@ -44,8 +44,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 def issue(request: HttpRequest, issue: str) -> HttpResponse:
     """One issue, whole on one page."""
     found = get_object_or_404(Issue.objects.visible_to(request.user), slug=issue)
-    readable = Article.objects.visible_to(request.user).filter(issue=found)
-    articles = _with_sections(readable.order_by("order"))
+    articles = _with_sections(found.articles.visible_to(request.user).order_by("order"))
     return render(
         request,
         "articles/issue.html",

@@ -36,6 +36,9 @@ def public_outputs(
         if address in texts:
             continue
         response = client.get(address)
+        # On a busy machine a search may be given up: what it would show must be seen.
+        while response.status_code == 503:
+            response = client.get(address)
         statuses[address] = response.status_code
         texts[address] = plain(response) + unquote(str(response.headers))
         waiting += [one for one in links(address, response) if one.startswith("/")]

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.test import Client
 
 from articles.changes import version_of
+from articles.models import Section
 from tests.admin_forms import change_address, form, send
 from tests.html import Page, page
 from tests.make import make_area, make_article, make_figure, make_issue, make_report, make_section
@@ -54,6 +55,19 @@ def test_reports_areas_and_issues_have_a_history_too(editor_client: Client) -> N
     issue = make_issue(is_published=False)
     assert not send(editor_client, change_address(issue), title="改过的名称")
     assert "改过的名称" in history(editor_client, issue)
+
+
+@pytest.mark.usefixtures("founding_issue")
+def test_what_came_without_a_history_is_kept_as_it_was_before_its_first_change(
+    editor_client: Client,
+) -> None:
+    section = Section.objects.earliest("pk")
+    old, section.body = section.body, "改过的正文。"
+    section.save()
+    told = history(editor_client, section.article)
+    assert old.splitlines()[0] in told
+    assert "改过的正文。" in told
+    assert "增加" not in told
 
 
 def test_only_staff_who_may_look_see_a_history(client: Client, editor_client: Client) -> None:

@@ -98,7 +98,7 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         return self.get(area__slug=area, year=year, half=half)
 
 
-class MidYearReport(models.Model):
+class MidYearReport(Whole):
     """What one area reported for one half-year, in the sections linked to it."""
 
     area = models.ForeignKey(

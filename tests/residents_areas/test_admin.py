@@ -52,7 +52,8 @@ def test_an_area_whose_report_was_printed_in_a_section_cannot_be_taken_from_it(
 
 
 def test_a_quoted_section_cannot_be_deleted_and_the_form_says_why(editor_client: Client) -> None:
-    figure = make_figure(report=make_report())
+    draft = make_section(article=make_article(issue=make_issue(is_published=False)))
+    figure = make_figure(report=make_report(sections=[draft]))
     errors = send(
         editor_client, change_address(figure.section.article), **{"sections-0-DELETE": "on"}
     )
@@ -179,6 +180,7 @@ def test_a_correction_that_takes_a_quoted_sentence_away_is_saved_and_told(
     make_figure(report=report)
     article = report.sections.get().article
     data = form(editor_client, change_address(article)) | {"sections-0-body": "改写过的正文。"}
+    data |= {"correction_kind": "entry", "correction_words": "录入有误。"}
     response = editor_client.post(change_address(article), data, follow=True)
     assert "引用的原句已不在" in response.content.decode()
     assert report.sections.get().body == "改写过的正文。"

@@ -155,9 +155,9 @@ def test_a_guess_costs_a_few_questions_only(client: Client, rows: int) -> None:
     assert found == {
         "/nowhere/": 3,
         "/wp-login.php": 0,
-        "/areas/xin-1x/2020-h1/": 3,
-        "/issues/2020-no-x/": 5,
-        "/issues/2020-no-1/a99/": 4,
+        "/areas/xin-1x/2020-h1/": 4,
+        "/issues/2020-no-x/": 6,
+        "/issues/2020-no-1/a99/": 5,
         "/reports/1999-h1/": 2,
         "/tags/biaoqan/": 2,
     }
