@@ -5,7 +5,7 @@ python -m tests.drills.backups [STEP]
 After each kill of a backup the live archive is as it was and answers, and what is left of the
 backup is refused as half of one. After each kill of a restore the database is empty, or whole if
 the kill came behind COMMIT; a half one says so, is not backed up, and the same command finishes it.
-Every STEP-th file or query is tried (every one). On SQLite, and on PostgreSQL where there is one.
+Every STEP-th file or query is tried (every fifth). On SQLite, and on PostgreSQL where there is one.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ def drill(name: str, urls: list[str], folder: Path, step: str) -> None:
 def main() -> None:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "wanli.settings", "SECRET_KEY": "of a drill"}
     os.environ |= {"ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0", "DEBUG": "0"}
-    step = sys.argv[1] if len(sys.argv) > 1 else "1"
+    step = sys.argv[1] if len(sys.argv) > 1 else "5"
     with tempfile.TemporaryDirectory(prefix="wanli-drill-") as name:
         folder = Path(name)
         files = [f"sqlite:///{folder / kind}.sqlite3" for kind in ("live", "empty")]
