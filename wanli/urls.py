@@ -9,6 +9,7 @@ admin.site.site_header = "万里社区晨报 · 编辑部"
 admin.site.site_title = "万里社区晨报编辑部"
 admin.site.index_title = "期刊与居民区"
 
+handler400 = "wanli.views.bad_request"
 handler404 = "wanli.views.not_found"
 urlpatterns = [
     path("", views.home, name="home"),
