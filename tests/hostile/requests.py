@@ -20,9 +20,7 @@ PARAMETERS = (
     "q area tag column from to issue sort page size year estate p next part _popup o e x __proto__"
 ).split()
 TRUE = "fuping jiaoji 2019-midyear a1 2019-h1 lajifenlei issues areas 2019 垃圾分类 newest oldest 2"
-NUMBERS = (
-    "0 -1 00 1e309 NaN inf 0x10 ² ٣ ２０１９ 九 1.5 9999 10000 2019-02-30 9999-99-99"
-)
+NUMBERS = "0 -1 00 1e309 NaN inf 0x10 ² ٣ ２０１９ 九 1.5 9999 10000 2019-02-30 9999-99-99"
 TEXTS = [
     *TRUE.split(),
     *NUMBERS.split(),
