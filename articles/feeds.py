@@ -24,9 +24,9 @@ from .models.article import ArticleQuerySet
 
 PAPER = "万里社区晨报"
 MOST = 50
-# What XML 1.0 cannot hold.
 # When a feed without entries changed: not now, or it would be another at each request.
 NEVER = datetime(2019, 1, 1, tzinfo=UTC)
+# What XML 1.0 cannot hold.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class TagFeed(ArticleFeed):
         return tag
 
     def title(self, tag: Tag) -> str:
-        return f"{PAPER}：{tag}"
+        return NOT_IN_XML.sub("", f"{PAPER}：{tag}")
 
     def link(self, tag: Tag) -> str:
         return canonical(tag.get_absolute_url())

@@ -8,6 +8,7 @@ when the picture is saved and never on a visitor's request.
 from __future__ import annotations
 
 import hashlib
+import re
 from decimal import Decimal
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -19,11 +20,14 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
 MAX_PIXELS = 80_000_000
+# A progressive JPEG has some ten; each goes over the whole picture, so thousands would cost hours.
+MOST_SCANS = 100
+MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 WIDTHS = (400, 800, 1600)
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF"]
 # MPO is a JPEG with further pictures behind the first, as phones write them.
@@ -36,6 +40,7 @@ DERIVATIVES: dict[str, dict[str, Any]] = {
 Box = tuple[Decimal, Decimal, Decimal, Decimal]
 WHOLE: Box = (Decimal(0), Decimal(0), Decimal(1), Decimal(1))
 FINEST = Decimal("0.0001")
+EMPTY = "这个文件是空的，没有内容。请检查是否选对了文件。"
 REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
 
 
@@ -53,6 +58,8 @@ def open_picture(source: File[bytes]) -> Image.Image:
         picture = Image.open(source, formats=FORMATS)
         if picture.width * picture.height > MAX_PIXELS:
             raise Image.DecompressionBombError
+        if picture.format in ("JPEG", "MPO") and scans(source) > MOST_SCANS:
+            raise ValueError("too many scans")
         picture.load()
         upright = ImageOps.exif_transpose(picture)
         upright.format = picture.format
@@ -66,6 +73,17 @@ def open_picture(source: File[bytes]) -> Image.Image:
     # Pillow's decoders raise many kinds of error on broken data, without a common parent.
     except Exception as error:
         raise ValidationError(f"图片已损坏，无法读完。{REMEDY}", code="broken") from error
+
+
+def scans(source: File[bytes]) -> int:
+    """How often a JPEG goes over its picture. What stands behind its end is not looked at: phones
+    keep films there."""
+    source.seek(0)
+    data, place, count = source.read(), 2, 0
+    while (marker := MARKER.search(data, place)) and marker[1] != b"\xd9":
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        place, count = marker.end() + length, count + (marker[1] == b"\xda")
+    return count
 
 
 def derivative_widths(width: int) -> list[int]:
@@ -101,12 +119,12 @@ def part_of(picture: Image.Image, box: Box) -> Image.Image:
 
 def write_derivatives(picture: Image.Image, name: str) -> None:
     """Write all derivatives of a picture, called after `name`."""
-    largest = on_white(resized(picture, derivative_widths(picture.width)[-1]))
+    largest = in_srgb(on_white(resized(picture, derivative_widths(picture.width)[-1])))
     for width in derivative_widths(picture.width):
         small = resized(largest, width)
         for extension, options in DERIVATIVES.items():
             buffer = BytesIO()
-            small.save(buffer, icc_profile=largest.info.get("icc_profile"), exif=b"", **options)
+            small.save(buffer, icc_profile=None, exif=b"", **options)
             default_storage.save(
                 derivative_name(name, width, extension), ContentFile(buffer.getvalue())
             )
@@ -135,6 +153,19 @@ def on_white(picture: Image.Image) -> Image.Image:
         picture.alpha_composite(layer)
         picture = picture.convert("RGB")
     picture.info = {"icc_profile": profile} if profile else {}
+    return picture
+
+
+def in_srgb(picture: Image.Image) -> Image.Image:
+    """The RGB picture in the colours that screens take for granted. Its profile goes, which may be
+    of any size and hold anything; one that makes no sense goes without a word."""
+    if profile := picture.info.pop("icc_profile", None):
+        try:
+            source, target = BytesIO(profile), ImageCms.createProfile("sRGB")
+            ImageCms.profileToProfile(picture, source, target, inPlace=True)
+        except ImageCms.PyCMSError:
+            pass
+    picture.info.clear()
     return picture
 
 
@@ -221,6 +252,8 @@ class PictureFile(FieldFile):
 
 class PictureFormField(forms.FileField):
     """A file field that accepts pictures only, and says in Chinese what is wrong with others."""
+
+    default_error_messages = {"empty": EMPTY}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.canonical import canonical
-from articles.feeds import PAPER, ArticleFeed, newest
+from articles.feeds import NOT_IN_XML, PAPER, ArticleFeed, newest
 from articles.models import Article
 from articles.models.article import ArticleQuerySet
 
@@ -23,7 +23,7 @@ class AreaFeed(ArticleFeed):
         return get_object_or_404(ResidentsArea, slug=kwargs["area"])
 
     def title(self, area: ResidentsArea) -> str:
-        return f"{PAPER}：{area}"
+        return NOT_IN_XML.sub("", f"{PAPER}：{area}")
 
     def link(self, area: ResidentsArea) -> str:
         return canonical(area.get_absolute_url())

@@ -2,13 +2,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
 READING = ("GET", "HEAD")
 # Characters; a search of all that the page takes has some 2,000.
 LONGEST_QUERY = 8_000
+# Ten pictures as large as one may be. Files wait on the disk until they are looked at.
+MOST_BYTES = 300 * 1024 * 1024
 SAFETY = {
     # Nothing from elsewhere, nothing inline, no frame: for the admin and for errors too.
     "Content-Security-Policy": "; ".join(
@@ -58,8 +60,8 @@ def safe_everywhere(
 def read_only_public_site(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Answer 405 to whatever would write, everywhere but under the admin; and 400 to a query that
-    no page reads, which the page of another error would stumble over.
+    """Answer 405 to whatever would write, everywhere but under the admin. Before anything is read,
+    refuse a query that no page reads and more than anybody has to send.
 
     It stands before sessions and CSRF, which would answer 403 to the same request first.
     """
@@ -68,9 +70,14 @@ def read_only_public_site(
     def middleware(request: HttpRequest) -> HttpResponse:
         if len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
             raise SuspiciousOperation("The query is too long.")
-        if request.method in READING or (admin_root and request.path.startswith(admin_root)):
-            return get_response(request)
-        return HttpResponseNotAllowed(READING)
+        is_admin = admin_root is not None and request.path.startswith(admin_root)
+        if request.method not in READING and not is_admin:
+            return HttpResponseNotAllowed(READING)
+        length = request.META.get("CONTENT_LENGTH") or ""
+        # Django takes what is no number for nothing sent.
+        if length.isdecimal() and (len(length) > 12 or int(length) > MOST_BYTES):
+            raise RequestDataTooBig("More is sent than anybody has to send.")
+        return get_response(request)
 
     return middleware
 

@@ -4,6 +4,7 @@ from django.urls import include, path
 from . import views
 from .sitemaps import sitemap, sitemap_part
 
+handler400 = "wanli.views.bad_request"
 handler404 = "wanli.views.not_found"
 urlpatterns = [
     path("", views.home, name="home"),

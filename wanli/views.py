@@ -1,9 +1,15 @@
 from pathlib import Path
 
+from django.core.exceptions import (
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import connection
 from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -104,6 +110,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", {"pages": near(request.path)}, status=404)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What to do about a request that cannot be read; of the request nothing is looked at."""
+    is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    html = render_to_string("400.html", {"is_too_much": is_too_much})
+    return HttpResponse(html, status=413 if is_too_much else 400)
+
+
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 while the process runs and the database answers, for machines."""
@@ -119,7 +132,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, name: str, root: Path) -> FileResponse | HttpResponse:
     """A public file, where no web server serves it."""
     try:
-        return serve(request, name, root)
+        return serve(request, name, str(root))
     # Of a name that is too long the file system says more than that there is none.
     except OSError as error:
         raise Http404 from error

@@ -68,8 +68,9 @@ def with_everything(articles: Any) -> Any:
 
 
 def listed(pairs: Iterable[tuple[str, str]]) -> str:
-    """Slugs with names as `listing` looks for them."""
-    return "".join(f"\n{slug}\t{name}\n" for slug, name in pairs)
+    """Slugs with names as `listing` looks for them, a line each whatever is in a name."""
+    lines = ((slug, name.replace("\n", " ")) for slug, name in pairs)
+    return "".join(f"\n{slug}\t{name}\n" for slug, name in lines)
 
 
 def mark(kind: str, slug: str) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
@@ -54,7 +54,10 @@ def unmarked(text: str) -> str:
 
 
 def keep(kind: Kind, names: Iterable[Name]) -> None:
-    """Add the names that are not there; change those that lead elsewhere now."""
+    """Add the names that are not there; change those that lead elsewhere now. What is too long for
+    a name is none, and of its spellings as much is kept as there is room for: one character may
+    become eighteen."""
+    names = (name for name in names if len(name.name) <= room("name"))
     wanted = {name.name: name for name in names if unmarked(name.name)}
     there = {row.name: row for row in SearchName.objects.filter(kind=kind, name__in=wanted)}
     for text, name in wanted.items():
@@ -62,12 +65,22 @@ def keep(kind: Kind, names: Iterable[Name]) -> None:
         if row is None:
             full, initials = pinyin(text)
             row = SearchName(
-                kind=kind, name=text, normal=unmarked(text), pinyin=full, initials=initials
+                kind=kind,
+                name=text,
+                normal=unmarked(text)[: room("normal")],
+                pinyin=full[: room("pinyin")],
+                initials=initials[: room("initials")],
             )
         elif (row.address, row.slug, row.note) == (name.address, name.slug, name.note):
             continue
         row.address, row.slug, row.note = name.address, name.slug, name.note
         row.save()
+
+
+def room(name: str) -> int:
+    """How many characters a field of a name holds."""
+    field: Any = SearchName._meta.get_field(name)
+    return int(field.max_length)
 
 
 def keep_only(kind: Kind, slug: str, names: Iterable[Name] = ()) -> None:

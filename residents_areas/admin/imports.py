@@ -16,6 +16,7 @@ from django.urls import reverse
 from articles.importing.parts import Reading
 from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Correction, Issue
+from articles.pictures import EMPTY
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
 from residents_areas.importing.proposing import period_of, slug_of
@@ -38,6 +39,7 @@ class ManyFiles(forms.ClearableFileInput):
 
 class ManyFilesField(forms.FileField):
     widget = ManyFiles
+    default_error_messages = {"empty": EMPTY}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         return [super(ManyFilesField, self).clean(each, initial) for each in data or []]

@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageCms
 
 from articles import pictures
 from articles.models import Page, Photo
@@ -177,3 +177,25 @@ def test_a_page_may_have_a_scan(picture_folders: Path) -> None:
     page = Page.objects.create(issue=make_issue(), number=1, scan=make_picture(size=(2000, 3000)))
     assert (page.scan_width, page.scan_height) == (2000, 3000)
     assert page.scan.url.endswith("-1600.jpg")
+
+
+@pytest.mark.django_db
+def test_a_picture_with_a_profile_is_shown_in_the_colours_of_every_screen(
+    picture_folders: Path,
+) -> None:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # What it calls red is green, and the other way round.
+    strange = srgb.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+    teal = make_picture(icc_profile=strange).read()
+    make_photo(article=make_article(), image=ContentFile(teal, name="teal.jpg"))
+    for path in (picture_folders / "media").rglob("*.*"):
+        with Image.open(path) as derivative:
+            assert "icc_profile" not in derivative.info
+            red, shown_green, _ = derivative.convert("RGB").getpixel((5, 5))  # type: ignore[misc]
+            assert red > shown_green + 60
+
+
+def test_a_film_behind_a_picture_is_no_scan_of_it() -> None:
+    picture = make_picture().read()
+    assert pictures.scans(ContentFile(picture + b"\xff\xda" * 1_000)) == 1
+    assert pictures.scans(ContentFile(picture[:-2] + b"\xff\xda\0\2" * 9 + b"\xff\xd9")) == 10

@@ -74,7 +74,8 @@ def send(application: WSGIHandler, request: Request, tally: Tally) -> Answer:
     finally:
         got_request_exception.disconnect(note)
     assert not traces, traces
-    return Answer(*started, body)
+    status, headers = started
+    return Answer(status, headers, body)
 
 
 def judge(request: Request, answer: Answer) -> None:
