@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Model
 from django.test import Client
 from playwright.sync_api import Browser
@@ -53,7 +53,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own empty all tables afterwards; on SQLite by deleting
     rows, which the log refuses. Its triggers are made anew behind that."""
-    flush = DatabaseOperations.sql_flush
+    operations: Any = DatabaseWrapper.ops_class
+    flush = operations.sql_flush
 
     def without_triggers(self: Any, *args: Any, **kwargs: Any) -> list[str]:
         named = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -63,7 +64,7 @@ def emptied_between_tests() -> Iterator[None]:
         return [*drops, *flush(self, *args, **kwargs), *triggers.values()]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", without_triggers)
+        patch.setattr(operations, "sql_flush", without_triggers)
         yield
 
 
