@@ -130,7 +130,7 @@ def visit(page: Page, server: LiveServer, address: str, status: int, query: str)
 
 
 @pytest.fixture
-def further_issues(db: None, picture_folders: Path) -> None:
+def further_issues(founding_issue: None, picture_folders: Path) -> None:
     """A month with two issues on one day; pictures of every shape, some in an area's report; an
     article with all that can be long."""
     for _ in range(2):
