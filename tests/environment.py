@@ -13,6 +13,7 @@ os.environ.update(
     ADMIN_ENABLED="1",
     ADMIN_ADDRESSES="",
     BEHIND_PROXY="0",
+    DATABASE_READ_URL="",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,
 )

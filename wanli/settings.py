@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from dotenv import load_dotenv
 
 from . import env
+from .databases import READERS, SQLITE, read_only, writable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -69,6 +69,7 @@ NEWSROOM_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "wanli.door.middleware.sessions_that_end",
     "wanli.door.middleware.second_factor",
+    "wanli.middleware.public_reads_only",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -145,25 +146,18 @@ TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "articles.tagging.tags_from_string"
 TAGGIT_STRING_FROM_TAGS = "articles.tagging.string_from_tags"
 
-# The database: SQLite in VAR_DIR unless DATABASE_URL names another
+# The database: SQLite in VAR_DIR unless DATABASE_URL names another; readers may have one of their
+# own that can only be read, see wanli/databases.py
 
 DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wanli.sqlite3'}")
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-    }
-except ValueError:
-    env.stop(
-        "DATABASE_URL 读不懂，应为 postgres://用户:密码@主机/数据库，密码里的符号须作百分号编码。"
-    )
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        # A writer takes its lock when the transaction begins and so waits for its turn; a lock
-        # taken later in the transaction fails at once if somebody else has written meanwhile.
-        "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+DATABASE_READ_URL = env.text("DATABASE_READ_URL", default="")
+if DATABASE_READ_URL and not ADMIN_ENABLED:
+    DATABASES = {"default": read_only("DATABASE_READ_URL", DATABASE_READ_URL)}
+else:
+    DATABASES = {"default": writable("DATABASE_URL", DATABASE_URL)}
+    if DATABASE_READ_URL:
+        DATABASES[READERS] = read_only("DATABASE_READ_URL", DATABASE_READ_URL)
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
