@@ -2,9 +2,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import MiddlewareNotUsed, RequestDataTooBig, SuspiciousOperation
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
+
+from .databases import READERS
 
 READING = ("GET", "HEAD")
 # Characters; a search of all that the page takes has some 2,000.
@@ -90,5 +93,30 @@ def readers_only(
     def middleware(request: HttpRequest) -> HttpResponse:
         request.user = AnonymousUser()
         return get_response(request)
+
+    return middleware
+
+
+def public_reads_only(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Readers' requests go by the connection that can only read; staff, who see drafts, and the
+    admin go by the usual one. It stands behind what tells who somebody is."""
+    if READERS not in settings.DATABASES:
+        raise MiddlewareNotUsed
+    admin_root = reverse("admin:index")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        # Without a cookie nobody is asked for: pages that do not ask stay the same for all.
+        may_be_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
+        is_staff = may_be_staff and getattr(request.user, "is_staff", False)
+        if is_staff or request.path.startswith(admin_root):
+            return get_response(request)
+        usual = connections[DEFAULT_DB_ALIAS]
+        connections[DEFAULT_DB_ALIAS] = connections[READERS]
+        try:
+            return get_response(request)
+        finally:
+            connections[DEFAULT_DB_ALIAS] = usual
 
     return middleware

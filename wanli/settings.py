@@ -3,10 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
-import dj_database_url
 from dotenv import load_dotenv
 
 from . import env, media
+from .databases import READERS, SQLITE, read_only, writable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -73,6 +73,7 @@ NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.sessions_that_end",
     "wanli.door.middleware.second_factor",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "wanli.middleware.public_reads_only",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -149,27 +150,18 @@ TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_TAGS_FROM_STRING = "articles.tagging.tags_from_string"
 TAGGIT_STRING_FROM_TAGS = "articles.tagging.string_from_tags"
 
-# The database: SQLite in VAR_DIR unless DATABASE_URL names another
+# The database: SQLite in VAR_DIR unless DATABASE_URL names another; readers may have one of their
+# own that can only be read, see wanli/databases.py
 
 DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wanli.sqlite3'}")
-try:
-    DATABASES = {
-        "default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)
-    }
-except ValueError:
-    env.stop(
-        "DATABASE_URL 读不懂，应为 postgres://用户:密码@主机/数据库，密码里的符号须作百分号编码。"
-    )
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        # A writer takes its lock when the transaction begins and so waits for its turn; a lock
-        # taken later in the transaction fails at once if somebody else has written meanwhile.
-        "transaction_mode": "IMMEDIATE",
-        # 16 MB of the database in memory: at a million sections a search reads some thousand rows.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-        "PRAGMA cache_size=-16000;",
-    }
+DATABASE_READ_URL = env.text("DATABASE_READ_URL", default="")
+if DATABASE_READ_URL and not ADMIN_ENABLED:
+    DATABASES = {"default": read_only("DATABASE_READ_URL", DATABASE_READ_URL)}
+else:
+    DATABASES = {"default": writable("DATABASE_URL", DATABASE_URL)}
+    if DATABASE_READ_URL:
+        DATABASES[READERS] = read_only("DATABASE_READ_URL", DATABASE_READ_URL)
+if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
@@ -214,6 +206,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # Transport
 
 SESSION_ENGINE = "wanli.sessions"
+CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # The archive speaks for its own host only, not for its subdomains or a browser's preload list.

@@ -1,0 +1,60 @@
+"""Databases by their addresses: one that is written, and one that can only be read.
+
+The public side needs to write nothing, and where DATABASE_READ_URL is set it cannot. A site without
+a newsroom (ADMIN_ENABLED=0) has that connection alone and does not even know another. Beside a
+newsroom, `wanli.middleware.public_reads_only` puts it in the place of the usual one while a
+reader's request lasts: under the name that everything uses, models, transactions and the search's
+own SQL alike, so that no line of code can pass it by. A router would leave `django.db.connection`
+able to write.
+
+The database refuses, not Django: SQLite opens the file for reading; on PostgreSQL transactions are
+read-only, and the role may SELECT only what is public (`manage.py grant_reading`).
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+import dj_database_url
+
+from . import env
+
+READERS = "readers"
+SQLITE = "django.db.backends.sqlite3"
+# Seconds that SQLite waits for whoever has the lock.
+PATIENCE = 20
+# 16 MB of a SQLite database in memory: at a million sections a search reads some thousand rows.
+CACHE = "PRAGMA cache_size=-16000;"
+
+
+def parsed(name: str, url: str) -> Any:
+    try:
+        return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    except ValueError:
+        env.stop(
+            f"{name} 读不懂，应为 postgres://用户:密码@主机/数据库，密码里的符号须作百分号编码。"
+        )
+
+
+def writable(name: str, url: str) -> dict[str, Any]:
+    database: dict[str, Any] = parsed(name, url)
+    if database["ENGINE"] == SQLITE:
+        database["OPTIONS"] = {
+            "timeout": PATIENCE,
+            # A writer takes its lock when the transaction begins and so waits for its turn; a lock
+            # taken later in the transaction fails at once if somebody else has written meanwhile.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; {CACHE}",
+        }
+    return database
+
+
+def read_only(name: str, url: str) -> dict[str, Any]:
+    database: dict[str, Any] = parsed(name, url)
+    options = database.setdefault("OPTIONS", {})
+    if database["ENGINE"] == SQLITE:
+        database["NAME"] = f"file:{quote(str(database['NAME']))}?mode=ro"
+        options |= {"timeout": PATIENCE, "init_command": f"PRAGMA query_only = ON; {CACHE}"}
+    else:
+        given = options.get("options", "")
+        options["options"] = f"{given} -c default_transaction_read_only=on".strip()
+    return database
