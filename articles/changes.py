@@ -12,7 +12,7 @@ from .models.history import AS_IT_WAS
 
 DEEDS = {"+": "增加", "~": "修改", "-": "删除"}
 # The fields that name a part to staff, the first that is filled in.
-NAMES = ("headline", "heading", "caption", "title", "printed", "text", "name", "body")
+NAMES = ("headline", "heading", "caption", "title", "printed", "text", "name", "body", "finding")
 LONGEST_NAME = 30
 # What follows from other fields.
 FOLLOWING = {"id", "order", "anchor", "width", "height", "scan_width", "scan_height"}

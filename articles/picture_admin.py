@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
+from .derivatives import WHOLE, on_white, part_of, resized
 from .models import Photo, PictureVersion
 from .models.photo import BOX
-from .pictures import WHOLE, on_white, open_picture, originals, part_of, resized
+from .pictures import open_picture, originals
 
 if TYPE_CHECKING:
     PhotoModelAdmin = admin.ModelAdmin[Photo]

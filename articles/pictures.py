@@ -1,8 +1,7 @@
-"""Pictures: what is accepted, how an original is kept, and what visitors are given of it.
+"""Pictures: what is accepted, and how an original is kept.
 
 The original is stored byte for byte in the storage "originals", which no address serves.
-Visitors get derivatives in the default storage: upright, without EXIF, as WebP and JPEG, made
-when the picture is saved and never on a visitor's request.
+Visitors get derivatives (`.derivatives`), made when the picture is saved.
 """
 
 from __future__ import annotations
@@ -10,17 +9,26 @@ from __future__ import annotations
 import hashlib
 import re
 from decimal import Decimal
-from io import BytesIO
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .derivatives import (
+    DERIVATIVES,
+    WHOLE,
+    Box,
+    derivative_name,
+    derivative_widths,
+    part_name,
+    part_of,
+    write_derivatives,
+)
 
 MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
@@ -28,17 +36,9 @@ MAX_PIXELS = 80_000_000
 # A progressive JPEG has some ten; each goes over the whole picture, so thousands would cost hours.
 MOST_SCANS = 100
 MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
-WIDTHS = (400, 800, 1600)
 FORMATS = ["JPEG", "PNG", "WEBP", "TIFF"]
 # MPO is a JPEG with further pictures behind the first, as phones write them.
 EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "TIFF": "tif"}
-DERIVATIVES: dict[str, dict[str, Any]] = {
-    "webp": {"format": "WEBP", "quality": 80},
-    "jpg": {"format": "JPEG", "quality": 82, "optimize": True, "progressive": True},
-}
-# Of what is shown, its left, upper, right and lower edge, as fractions of the upright original.
-Box = tuple[Decimal, Decimal, Decimal, Decimal]
-WHOLE: Box = (Decimal(0), Decimal(0), Decimal(1), Decimal(1))
 FINEST = Decimal("0.0001")
 EMPTY = "这个文件是空的，没有内容。请检查是否选对了文件。"
 REMEDY = "请用 JPEG、PNG、WebP 或 TIFF 格式重新导出后再上传。"
@@ -84,89 +84,6 @@ def scans(source: File[bytes]) -> int:
         length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
         place, count = marker.end() + length, count + (marker[1] == b"\xda")
     return count
-
-
-def derivative_widths(width: int) -> list[int]:
-    """The widths, in pixels, in which a picture of that width is offered: never enlarged."""
-    return sorted({min(target, width) for target in WIDTHS})
-
-
-def derivative_name(name: str, width: int, extension: str) -> str:
-    """The name in the default storage of one derivative of the original `name`."""
-    return f"{PurePosixPath(name).with_suffix('')}-{width}.{extension}"
-
-
-def part_name(name: str, box: Box) -> str:
-    """What the derivatives of a part of an original are called after: of each part otherwise, so
-    that nobody is given an earlier one out of a cache."""
-    if box == WHOLE:
-        return name
-    path = PurePosixPath(name)
-    edges = "-".join(str(round(edge * 10_000)) for edge in box)
-    return str(path.with_stem(f"{path.stem}-{edges}"))
-
-
-def part_of(picture: Image.Image, box: Box) -> Image.Image:
-    """What is inside the box, one pixel at least; the `format` goes with it."""
-    left, top, right, bottom = (
-        round(edge * side) for edge, side in zip(box, picture.size * 2, strict=True)
-    )
-    left, top = min(left, picture.width - 1), min(top, picture.height - 1)
-    part = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
-    part.format = picture.format
-    return part
-
-
-def write_derivatives(picture: Image.Image, name: str) -> None:
-    """Write all derivatives of a picture, called after `name`."""
-    largest = in_srgb(on_white(resized(picture, derivative_widths(picture.width)[-1])))
-    for width in derivative_widths(picture.width):
-        small = resized(largest, width)
-        for extension, options in DERIVATIVES.items():
-            buffer = BytesIO()
-            small.save(buffer, icc_profile=None, exif=b"", **options)
-            default_storage.save(
-                derivative_name(name, width, extension), ContentFile(buffer.getvalue())
-            )
-
-
-def resized(picture: Image.Image, width: int) -> Image.Image:
-    """The picture in that width, in a mode whose pixels can be averaged."""
-    if picture.mode.startswith("I") or picture.mode == "F":
-        # 16 bits a pixel, as scanners write: Pillow would clip instead of scaling.
-        picture = picture.point(lambda value: value / 256).convert("L")
-    elif picture.mode == "1":
-        picture = picture.convert("L")
-    elif picture.mode == "P":
-        picture = picture.convert("RGBA")
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-
-
-def on_white(picture: Image.Image) -> Image.Image:
-    """The picture as RGB, transparent parts white; of its `info` only an RGB colour profile."""
-    # The profile of a grey, CMYK or Lab picture does not describe the RGB picture made of it.
-    profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA") else None
-    if picture.mode != "RGB":
-        layer = picture.convert("RGBA")
-        picture = Image.new("RGBA", layer.size, "white")
-        picture.alpha_composite(layer)
-        picture = picture.convert("RGB")
-    picture.info = {"icc_profile": profile} if profile else {}
-    return picture
-
-
-def in_srgb(picture: Image.Image) -> Image.Image:
-    """The RGB picture in the colours that screens take for granted. Its profile goes, which may be
-    of any size and hold anything; one that makes no sense goes without a word."""
-    if profile := picture.info.pop("icc_profile", None):
-        try:
-            source, target = BytesIO(profile), ImageCms.createProfile("sRGB")
-            ImageCms.profileToProfile(picture, source, target, inPlace=True)
-        except ImageCms.PyCMSError:
-            pass
-    picture.info.clear()
-    return picture
 
 
 class PictureFile(FieldFile):

@@ -3,7 +3,7 @@ somebody else's."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -49,7 +49,7 @@ def told(entry: Entry) -> str:
 class RecordedAdmin:
     """For a model with a history."""
 
-    change_form_template = "admin/recorded_form.html"
+    change_form_template: ClassVar[str] = "admin/recorded_form.html"
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

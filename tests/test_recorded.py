@@ -74,8 +74,7 @@ def test_only_staff_who_may_look_see_a_history(client: Client, editor_client: Cl
     article = make_article()
     address = change_address(article).replace("/change/", "/history/")
     assert client.get(address).status_code == 302
-    User.objects.create_user("guest", password="correct horse battery", is_staff=True)
-    client.login(username="guest", password="correct horse battery")
+    client.force_login(User.objects.create_user("guest", is_staff=True))
     assert client.get(address).status_code == 403
     assert editor_client.get("/admin/articles/article/9999/history/").status_code == 404
 

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles.constraints import SameParentForeignKey
-from articles.pictures import WHOLE, Box, PictureField
+from articles.derivatives import WHOLE, Box
+from articles.pictures import PictureField
 
 from .article import Article, Section, seen_by
 from .history import history

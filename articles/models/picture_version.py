@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from articles.pictures import Box
+from articles.derivatives import Box
 
 if TYPE_CHECKING:
     from .photo import Photo

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .history import history
 from .issue import Issue
 
 
@@ -19,6 +20,8 @@ class SignOff(models.Model):
     reason = models.CharField("理由", max_length=200)
     who = models.CharField("签核人", max_length=150)
     at = models.DateTimeField("签核时间", auto_now_add=True)
+
+    history = history("签核")
 
     class Meta:
         verbose_name = "签核"

@@ -12,8 +12,8 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from articles.derivatives import WHOLE, part_of
 from articles.models import Photo, PictureVersion
-from articles.pictures import WHOLE, part_of
 from tests.admin_forms import change_address, form, rows, send
 from tests.make import make_article, make_photo, make_picture
 

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from articles import pictures
+from articles.derivatives import derivative_widths
 from articles.models import Page, Photo
-from articles.pictures import PictureFile, derivative_widths, open_picture
+from articles.pictures import PictureFile, open_picture
 from tests.make import make_article, make_issue, make_photo, make_picture
 
 BOMB_SIDE = 9_000  # 81 million pixels, black: a PNG of a few kilobytes

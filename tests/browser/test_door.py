@@ -32,6 +32,7 @@ def test_an_administrator_comes_in_by_phone_and_by_recovery_code(
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     sign_in(page, live_server)
     expect(page.get_by_role("heading", level=1)).to_have_text("绑定手机")
+    page.wait_for_load_state()
     picture = page.get_by_alt_text("绑定手机用的二维码")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 200")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from articles.models import Article, Issue
 from residents_areas.models import MidYearReport, ResidentsArea
 from tests.admin_forms import change_address
+from tests.browser.test_door import enrol
 from tests.browser.test_newsroom import PASSWORD, sign_in
 from tests.hostile.texts import make_small_archive, put_everywhere
 
@@ -42,6 +43,7 @@ def test_no_text_that_staff_stored_runs(
 ) -> None:
     page = chromium.new_page()
     sign_in(page, live_server)
+    enrol(page)
     page.wait_for_load_state()
     for address in pages:
         page.goto(f"{live_server.url}{address}")

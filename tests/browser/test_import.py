@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.articles.importing.test_parser import BROKEN
-from tests.browser.test_newsroom import PASSWORD, sign_in
+from tests.browser.test_newsroom import PASSWORD, sign_in, sign_off_everything
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -42,8 +42,7 @@ def test_pasted_text_becomes_a_page_that_residents_read(
     hidden = resident.goto(f"{live_server.url}/issues/2021-trial/")
     assert hidden and hidden.status == 404
 
-    staff.get_by_label("状态").select_option("已发布")
-    staff.get_by_role("button", name="保存", exact=True).click()
+    sign_off_everything(staff)
     expect(staff.locator(".messagelist .success")).to_be_visible()
 
     resident.goto(f"{live_server.url}/areas/xiangquan/")

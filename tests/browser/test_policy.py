@@ -55,7 +55,8 @@ def test_all_pages_of_the_admin_keep_to_the_policy(
     lists = page.locator("#content-main th a").evaluate_all("all => all.map(a => a.pathname)")
     assert len(lists) >= 8
     others = [row.replace("change", other) for row in rows for other in ("history", "delete")]
-    forms = [f"{address}add/" for address in lists]
+    forms = page.locator("#content-main a.addlink").evaluate_all("all => all.map(a => a.pathname)")
+    assert len(forms) >= 6
     for address in [*lists, *forms, *rows, *others, "/admin/password_change/", "/admin/enrol/"]:
         answer = page.goto(f"{live_server.url}{address}")
         assert answer and answer.ok, address

@@ -24,7 +24,7 @@ from tests.admin_forms import change_address, form, rows
 from tests.hostile.documents import HARMLESS_DOCUMENTS, REFUSED_DOCUMENTS
 from tests.hostile.pictures import HARMLESS_PICTURES, REFUSED_PICTURES, Make
 from tests.html import Page
-from tests.make import make_article
+from tests.make import make_article, make_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,8 @@ def offer_picture(client: Client, door: str, name: str, data: bytes) -> str:
 
 @pytest.fixture
 def article(db: None, picture_folders: Path) -> Article:
-    return make_article(headline="还在的文章")
+    # A draft: what readers see already is changed with the words of a correction only.
+    return make_article(headline="还在的文章", issue=make_issue(is_published=False))
 
 
 @pytest.mark.parametrize("door", PICTURE_DOORS)

@@ -196,6 +196,7 @@ SAMPLE = "富平居民区\n\u3000\u30002021年上半年，居民区更换楼道�
 )
 def test_no_text_becomes_more_than_text_in_the_admin(name: str, editor_client: Client) -> None:
     User.objects.filter(username="bianji").update(is_superuser=True)
+    editor_client.force_login(User.objects.get(username="bianji"))
     made: dict[str, Kinds] = {}
     for text in (HARMLESS, PAYLOADS[name]):
         put_everywhere(text)

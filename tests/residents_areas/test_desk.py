@@ -106,8 +106,9 @@ def test_a_sign_off_can_be_taken_back_and_both_are_on_record(
     press(editor_client, draft, **{f"revoke-{key}": "on"})
     assert not SignOff.objects.exists()
     html = page(editor_client, change_address(draft).replace("change", "history"))
-    assert "收回签核：《" in html
-    assert "（原刊如此）" in html
+    assert "增加签核" in html
+    assert "删除签核" in html
+    assert "原刊如此" in html
 
 
 def test_a_reason_for_what_has_changed_meanwhile_signs_nothing_and_says_so(

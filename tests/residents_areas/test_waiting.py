@@ -108,7 +108,7 @@ def test_the_home_page_asks_as_many_questions_however_much_waits(
         make_report(sections=[section])
         make_job(editor, doubts=1)
     page(editor_client, "/admin/")
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         page(editor_client, "/admin/")
 
 

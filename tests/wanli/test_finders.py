@@ -14,7 +14,10 @@ from wanli.finders import PARTS, JoinedFinder, joined
 
 STATIC = settings.BASE_DIR / "static"
 SITE = {name: STATIC / Path(name).parent for name in PARTS}
-APART = {"css/site.css": {"admin", "import", "notice"}, "js/site.js": set()}
+APART = {
+    "css/site.css": set("admin comparison desk door handbook import notice waiting".split()),
+    "js/site.js": set(),
+}
 
 
 def folder_of_parts(folder: Path, name: str, text: str) -> Path:

@@ -190,7 +190,7 @@ def test_an_editor_need_not_but_may(editor: User) -> None:
     client = with_password("bianji")
     assert log() == [("sign-in", "bianji", "")]
     index = page(client, "/admin/")
-    assert Page(index).values("#user-tools a", "href")[0] == "/admin/enrol/"
+    assert "/admin/enrol/" in Page(index).values("#user-tools a", "href")
     assert client.post("/admin/recovery-codes/").status_code == 404
     key, _ = enrolled(client)
     assert client.get("/admin/").status_code == 200
