@@ -24,10 +24,18 @@ from .whole import Whole
 Visitor = AbstractBaseUser | AnonymousUser
 
 
+def is_public(path: str = "", at: datetime | None = None) -> Q:
+    """The one rule of what is public, for the issue at the end of a path of lookups (`issue__`), at
+    the time `at` (now): published, and not with a time still to come."""
+    # By a join: of a subquery SQLite reads all issues.
+    now = at or timezone.now()
+    return Q((f"{path}state", Issue.State.PUBLISHED), (f"{path}published_at__lte", now))
+
+
 class IssueQuerySet(models.QuerySet["Issue"]):
     def published(self, at: datetime | None = None) -> IssueQuerySet:
-        """Public at the time `at` (now): published, and not with a time still to come."""
-        return self.filter(state=Issue.State.PUBLISHED, published_at__lte=at or timezone.now())
+        """Public at the time `at` (now)."""
+        return self.filter(is_public(at=at))
 
     def drafts(self) -> IssueQuerySet:
         return self.filter(state=Issue.State.DRAFT)

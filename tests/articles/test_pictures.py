@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
-from articles import pictures
+from articles import derivatives, pictures
 from articles.derivatives import derivative_widths
 from articles.models import Page, Photo
 from articles.pictures import PictureFile, open_picture
@@ -139,13 +139,13 @@ def test_every_kind_of_pixel_becomes_a_picture_for_the_web(
 
 def test_a_scan_of_16_bits_is_scaled_and_not_clipped() -> None:
     scan = Image.new("I;16", (10, 10), 128 * 256)
-    assert pictures.on_white(pictures.resized(scan, 5)).getpixel((2, 2)) == (128, 128, 128)
+    assert derivatives.on_white(derivatives.resized(scan, 5)).getpixel((2, 2)) == (128, 128, 128)
 
 
 def test_the_profile_of_a_grey_picture_is_not_given_to_the_coloured_one() -> None:
     grey = Image.new("L", (10, 10))
     grey.info["icc_profile"] = b"grey"
-    assert "icc_profile" not in pictures.on_white(grey).info
+    assert "icc_profile" not in derivatives.on_white(grey).info
 
 
 @pytest.mark.django_db
@@ -160,7 +160,7 @@ def test_a_phones_jpeg_of_several_pictures_is_accepted(picture_folders: Path) ->
 
 def test_transparent_parts_become_white() -> None:
     clear = Image.new("RGBA", (10, 10), (0, 0, 0, 0))
-    assert pictures.on_white(clear).getpixel((5, 5)) == (255, 255, 255)
+    assert derivatives.on_white(clear).getpixel((5, 5)) == (255, 255, 255)
 
 
 @pytest.mark.django_db
