@@ -7,6 +7,9 @@ from django.db import models
 class TombstoneQuerySet(models.QuerySet["Tombstone"]):
     def over(self, path: str) -> TombstoneQuerySet:
         """Those of the page at a path, or of one that it belongs to."""
+        # No address has a NUL, and PostgreSQL cannot be asked for one.
+        if "\0" in path:
+            return self.none()
         parts = path.strip("/").split("/")
         above = [f"/{'/'.join(parts[:length])}/" for length in range(1, len(parts) + 1)]
         return self.filter(address__in=above)

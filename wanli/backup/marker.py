@@ -26,6 +26,10 @@ def half_restored() -> dict[str, Any] | None:
 
 
 def mark(name: str, identity: str) -> None:
+    """Say that a restore from this archive begins or goes on."""
+    if (half := half_restored()) and half["archive"] == identity:
+        # Taken away and written anew, it would be missing beside what was restored before.
+        return
     unmark()
     text = json.dumps({"name": name, "archive": identity}, ensure_ascii=False)
     originals().save(NAME, ContentFile(text.encode()))
