@@ -15,7 +15,10 @@ from tests.browser.test_door import enrol
 from tests.browser.test_newsroom import PASSWORD, sign_in
 from tests.hostile.texts import make_small_archive, put_everywhere
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.looks,
+]
 
 # Short enough for every field; for text, for an attribute and for a script.
 TEXTS = [

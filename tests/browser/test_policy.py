@@ -14,7 +14,10 @@ from tests.admin_forms import change_address
 from tests.browser.test_door import enrol
 from tests.browser.test_newsroom import PASSWORD, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.looks,
+]
 
 
 @pytest.fixture
