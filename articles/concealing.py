@@ -1,8 +1,9 @@
 """How a passage of a text is hidden: a mark stands in its place, and in it, unseen, whose it is.
 
-What is kept, indexed and served is the text with its marks, so that no output can show what is
-hidden. The mark is ▇▇; between the two, characters that no font draws write the number of the
-withholding that put it there, by which it is found again wherever the text is moved or copied.
+What is kept in the print's own tables, indexed and served is the text with its marks, so that no
+output for readers can show what is hidden; staff find it in the history and in past publications.
+The mark is ▇▇; between the two, characters that no font draws write the number of the withholding
+that put it there, by which it is found again wherever the text is moved or copied.
 """
 
 from __future__ import annotations

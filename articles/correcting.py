@@ -40,9 +40,14 @@ class CorrectionForm(ArticleModelForm):
         widget=forms.TextInput(attrs={"class": "vTextField"}),
     )
 
+    def issue_of(self, data: dict[str, Any]) -> Issue | None:
+        """The issue in which readers may see what is changed."""
+        issue: Issue | None = data.get("issue") or getattr(self.instance, "issue", None)
+        return issue
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        issue: Issue | None = data.get("issue") or getattr(self.instance, "issue", None)
+        issue = self.issue_of(data)
         seen = set(self.changed_data) - UNSEEN
         if issue and issue.is_published() and seen and lacks_words(self.data):
             self.add_error("correction_words", ASKED)
@@ -59,6 +64,12 @@ class CorrectedFormSet(OrderedFormSet):
         issue = getattr(self.instance, "issue", None)
         if issue and issue.is_published() and self.is_seen() and lacks_words(self.data):
             raise forms.ValidationError(f"改了{self.parts}。{ASKED}")
+        for form in self.forms:
+            row: Any = form.instance
+            if self._should_delete_form(form) and row.withholdings.in_force().exists():  # type: ignore[attr-defined]
+                raise forms.ValidationError(
+                    f"{self.parts}“{row}”正隐去着，删除会让它记不清来由。请先恢复公开，再删除。"
+                )
 
     def is_seen(self) -> bool:
         """Whether readers will see a change."""

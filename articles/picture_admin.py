@@ -15,17 +15,19 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_safe
 
+from . import correcting
 from .derivatives import WHOLE, on_white, part_of, resized
-from .models import Photo, PictureVersion
+from .models import Correction, Issue, Photo, PictureVersion
+from .models.numbering import lock
 from .models.photo import BOX
 from .pictures import open_picture, originals
+from .recorded import RecordedAdmin
 
 if TYPE_CHECKING:
     PhotoModelAdmin = admin.ModelAdmin[Photo]
-    PhotoModelForm = forms.ModelForm[Photo]
     VersionChoiceField = forms.ModelChoiceField[PictureVersion]
 else:
-    PhotoModelAdmin, PhotoModelForm = admin.ModelAdmin, forms.ModelForm
+    PhotoModelAdmin = admin.ModelAdmin
     VersionChoiceField = forms.ModelChoiceField
 
 THUMBNAIL = 320
@@ -43,7 +45,9 @@ class EarlierField(VersionChoiceField):
         return since(version)
 
 
-class PictureForm(PhotoModelForm):
+class PictureForm(correcting.CorrectionForm):
+    instance: Photo  # type: ignore[assignment]
+
     earlier = EarlierField(
         PictureVersion.objects.none(),
         label="换回用过的",
@@ -61,13 +65,16 @@ class PictureForm(PhotoModelForm):
             others = [version.pk for version in versions if version.picture() != now]
             earlier.queryset = PictureVersion.objects.filter(pk__in=others)
 
+    def issue_of(self, data: dict[str, Any]) -> Issue | None:
+        return self.instance.article.issue
+
     def clean_earlier(self) -> PictureVersion | None:
         version: PictureVersion | None = self.cleaned_data["earlier"]
         if version and not originals().exists(version.image):
             raise forms.ValidationError("这一幅的原件不见了，请从备份里找回，或另选一幅。")
         return version
 
-    def clean(self) -> dict[str, Any] | None:
+    def clean(self) -> dict[str, Any]:
         """What is put back takes the place of what else was filled in."""
         data = super().clean()
         version = self.cleaned_data.get("earlier")
@@ -78,13 +85,13 @@ class PictureForm(PhotoModelForm):
 
 
 @admin.register(Photo)
-class PhotoAdmin(PhotoModelAdmin):
+class PhotoAdmin(RecordedAdmin, PhotoModelAdmin):  # type: ignore[misc]
     """Photos are entered with their article; here their pictures are changed."""
 
-    form = PictureForm
+    form: Any = PictureForm
     list_display = ["__str__", "article"]
     list_select_related = ["article__issue"]
-    readonly_fields = ["shown", "original", "history"]
+    readonly_fields = ["shown", "original", "versions"]
     fieldsets = [
         (None, {"fields": ["shown", "image"]}),
         (
@@ -95,7 +102,7 @@ class PhotoAdmin(PhotoModelAdmin):
                 "例如左边 0.1、右边 0.9，就是两侧各裁去十分之一。原图不变，随时可以改回。",
             },
         ),
-        ("用过的图片", {"fields": ["earlier", "history"]}),
+        ("用过的图片", {"fields": ["earlier", "versions"]}),
     ]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -113,8 +120,22 @@ class PhotoAdmin(PhotoModelAdmin):
         return [own, *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
+        # Whoever withholds it meanwhile waits, or is seen here.
+        lock(obj.article)
+        obj.refresh_from_db(fields=["is_withheld"])
         obj.changed_by = request.user.get_username()
         super().save_model(request, obj, form, change)
+        if form.has_changed() and obj.article.issue.is_published():
+            kind, words = (form.cleaned_data[name] for name in correcting.FIELDS)
+            Correction.objects.record(obj.article, kind, words, by=request.user)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Photo | None = None) -> Any:
+        """With the words of a correction, where readers can see the picture."""
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if not obj or not obj.article.issue.is_published():
+            return fieldsets
+        asked = {"fields": correcting.FIELDS, "description": correcting.ASKED}
+        return [*fieldsets, ("更正", asked)]
 
     def thumbnail(self, request: HttpRequest, photo: int, number: int) -> HttpResponse:
         """For staff, small, what was shown once; with `?whole` the whole original."""
@@ -127,6 +148,8 @@ class PhotoAdmin(PhotoModelAdmin):
     def shown(self, photo: Photo) -> str:
         if not photo.image:
             return "没有图片，只有说明。"
+        if photo.is_withheld:
+            return "这幅图片隐去了，读者看不到。"
         return format_html(
             '<img src="{}" alt="{}" width="{}">',
             photo.image.url,
@@ -142,7 +165,7 @@ class PhotoAdmin(PhotoModelAdmin):
         return format_html('<img src="{}?whole" alt="整幅原图">', self.address(last))
 
     @admin.display(description="何时、由谁")
-    def history(self, photo: Photo) -> str:
+    def versions(self, photo: Photo) -> str:
         return format_html(
             "<ul>{}</ul>",
             format_html_join(

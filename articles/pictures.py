@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage, storages
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -217,6 +217,16 @@ class PictureField(models.FileField):
         kwargs.setdefault("storage", originals)
         kwargs.setdefault("help_text", "JPEG、PNG、WebP 或 TIFF，不超过 30 MB。")
         super().__init__(verbose_name, **kwargs)
+
+    def contribute_to_class(self, cls: Any, name: str, *args: Any, **kwargs: Any) -> None:
+        super().contribute_to_class(cls, name, *args, **kwargs)
+        # Not by its own `delete`: with its article a row goes without it.
+        models.signals.post_delete.connect(self.hide_deleted, sender=cls)
+
+    def hide_deleted(self, instance: models.Model, **kwargs: Any) -> None:
+        """Once its row is gone, nobody is given a picture any more; the original stays."""
+        if file := getattr(instance, self.attname):
+            transaction.on_commit(file.hide)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

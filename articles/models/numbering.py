@@ -20,7 +20,9 @@ def lock(row: models.Model) -> None:
 
     On SQLite, where a transaction that writes is alone anyway, it does nothing.
     """
-    type(row)._base_manager.select_for_update().get(pk=row.pk)
+    # Not against those who only refer to it: the publication of its issue would wait, and be waited
+    # for.
+    type(row)._base_manager.select_for_update(no_key=True).get(pk=row.pk)
 
 
 def take_number(parent: models.Model, counter: str, names: Iterable[str]) -> int:

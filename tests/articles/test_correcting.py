@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.models import Correction, Event, Issue, Wording
+from articles.models import Correction, Event, Issue, Section, Withholding, Wording
 from tests.admin_forms import change_address, form, rows, send
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section
@@ -110,6 +110,20 @@ def test_an_article_added_to_a_public_issue_is_told_too(editor_client: Client) -
     words = {"correction_kind": "addition", "correction_words": "补上漏录的一篇。"}
     assert not send(editor_client, address, **new, **words)
     assert Correction.objects.get().kind == "addition"
+
+
+def test_what_is_withheld_is_not_deleted_with_the_record_of_why(editor: User) -> None:
+    section = make_section()
+    Withholding(
+        article=section.article, section=section, reason="privacy", asked_by="本人"
+    ).take_effect(editor)
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    client = Client()
+    client.force_login(User.objects.get(pk=editor.pk))
+    errors = send(client, change_address(section.article), **{"sections-0-DELETE": "on"})
+    assert "请先恢复公开，再删除" in errors
+    assert Withholding.objects.exists()
+    assert Section.objects.exists()
 
 
 def test_no_other_form_changes_what_is_public(editor_client: Client) -> None:

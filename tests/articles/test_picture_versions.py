@@ -13,7 +13,7 @@ from PIL import Image
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles.derivatives import WHOLE, part_of
-from articles.models import Photo, PictureVersion
+from articles.models import Correction, Photo, PictureVersion, Withholding
 from tests.admin_forms import change_address, form, rows, send
 from tests.make import make_article, make_photo, make_picture
 
@@ -235,3 +235,60 @@ def test_a_photo_may_be_added_with_its_article(
     )
     assert not errors
     assert [v.who for v in article.photos.get().versions.all()] == ["bianji"]
+
+
+@pytest.mark.parametrize("goes", ["photo", "article"])
+def test_with_a_photo_goes_what_visitors_were_given_of_it(
+    photo: Photo,
+    picture_folders: Path,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    goes: str,
+) -> None:
+    name = photo.image.name
+    assert shown(picture_folders)
+    with django_capture_on_commit_callbacks(execute=True):
+        (photo if goes == "photo" else photo.article).delete()
+    assert not shown(picture_folders)
+    assert (picture_folders / "originals" / str(name)).exists()
+
+
+def test_readers_are_told_of_a_crop_of_what_they_can_see(
+    photo: Photo, editor_client: Client
+) -> None:
+    data = {**form(editor_client, change_address(photo)), "crop_left": "0.5"}
+    nothing = {"correction_kind": "", "correction_words": ""}
+    html = editor_client.post(change_address(photo), {**data, **nothing}).content.decode()
+    assert "请在“更正”里选类别" in html
+    photo.refresh_from_db()
+    assert photo.crop_left == 0
+    words = {"correction_kind": "entry", "correction_words": "图片裁去了一半。"}
+    assert editor_client.post(change_address(photo), {**data, **words}).status_code == 302
+    assert Correction.objects.get().words == "图片裁去了一半。"
+
+
+def test_the_later_of_two_who_crop_is_told(photo: Photo, editor_client: Client) -> None:
+    old = form(editor_client, change_address(photo))
+    assert not send(editor_client, change_address(photo), crop_left="0.5")
+    words = {"correction_kind": "entry", "correction_words": "换个裁法。"}
+    html = editor_client.post(change_address(photo), {**old, **words}).content.decode()
+    assert "别人改过它" in html
+    photo.refresh_from_db()
+    assert photo.crop_left == Decimal("0.5")
+
+
+def test_a_crop_of_a_withheld_photo_shows_nothing(
+    photo: Photo,
+    picture_folders: Path,
+    editor: User,
+    editor_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        Withholding(
+            article=photo.article, photo=photo, reason="portrait", asked_by="本人"
+        ).take_effect(editor)
+    assert not shown(picture_folders)
+    assert "隐去了，读者看不到" in editor_client.get(change_address(photo)).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert not send(editor_client, change_address(photo), crop_left="0.5")
+    assert not shown(picture_folders)
