@@ -5,10 +5,17 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 
-from articles.models import Article, Event, Issue, Section
+from articles.models import Article, Event, Issue, Section, Tombstone, Withholding
 from residents_areas.models import MidYearReport
 from tests.admin_forms import change_address, form, send
-from tests.make import make_area, make_article, make_issue, make_photo, make_report, make_section
+from tests.make import (
+    make_area,
+    make_article,
+    make_issue,
+    make_photo,
+    make_report,
+    make_section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +34,54 @@ def delete(client: Client, row: Model) -> int:
     return client.post(address, {"post": "yes"}).status_code
 
 
+def choose(client: Client, *rows: Model) -> None:
+    """Delete rows from their list."""
+    listed = f"/admin/{rows[0]._meta.app_label}/{rows[0]._meta.model_name}/"
+    keys = [row.pk for row in rows]
+    chosen = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    client.post(listed, chosen)
+
+
+def make_full_article(*, is_published: bool) -> Article:
+    """An article with a section of an area, a photo, a tag and a withholding of each."""
+    article = make_article(issue=make_issue(is_published=is_published))
+    section = make_section(article=article)
+    section.areas.add(make_area())
+    photo = make_photo(article=article)
+    article.tags.add("垃圾分类")
+    for part in ({}, {"section": section}, {"photo": photo}):
+        Withholding.objects.create(article=article, reason="privacy", asked_by="来电", **part)
+    return article
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+@pytest.mark.parametrize("is_chosen_in_list", [True, False])
+@pytest.mark.parametrize("is_issue", [True, False])
+def test_a_row_goes_with_its_parts(
+    administrator_client: Client,
+    editor_client: Client,
+    is_published: bool,
+    is_chosen_in_list: bool,
+    is_issue: bool,
+) -> None:
+    article = make_full_article(is_published=is_published)
+    row: Issue | Article = article.issue if is_issue else article
+    client = administrator_client if is_published else editor_client
+    if is_chosen_in_list:
+        choose(client, row)
+    else:
+        assert delete(client, row) == 302
+    assert not type(row)._base_manager.filter(pk=row.pk).exists()
+    assert not Section.objects.exists() and not Withholding.objects.exists()
+    assert Tombstone.objects.filter(address=row.get_absolute_url()).exists() == is_published
+
+
+def test_one_public_row_keeps_all_that_are_chosen_with_it(editor_client: Client) -> None:
+    draft = make_full_article(is_published=False)
+    choose(editor_client, draft, make_article())
+    assert Article.objects.count() == 2
+
+
 def test_editors_delete_drafts_only(editor_client: Client) -> None:
     section = make_section()
     make_report(area=make_area(), sections=[section])
@@ -34,9 +89,7 @@ def test_editors_delete_drafts_only(editor_client: Client) -> None:
     public = [section.article, section.article.issue, MidYearReport.objects.get()]
     for row in public:
         assert delete(editor_client, row) == 403
-        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-        listed = f"/admin/{row._meta.app_label}/{row._meta.model_name}/"
-        editor_client.post(listed, chosen)
+        choose(editor_client, row)
         assert type(row)._base_manager.filter(pk=row.pk).exists()
     data = form(editor_client, change_address(section.article))
     assert not [name for name in data if name.endswith("DELETE")]
