@@ -5,12 +5,13 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 
-from articles.models import Article, Event, Issue, Section, Tombstone, Withholding
-from residents_areas.models import MidYearReport
+from articles.models import Article, Event, Issue, Page, Section, Tag, Tombstone, Withholding
+from residents_areas.models import Honour, MidYearReport, ResidentsArea
 from tests.admin_forms import change_address, form, send
 from tests.make import (
     make_area,
     make_article,
+    make_honour,
     make_issue,
     make_photo,
     make_report,
@@ -80,6 +81,63 @@ def test_one_public_row_keeps_all_that_are_chosen_with_it(editor_client: Client)
     draft = make_full_article(is_published=False)
     choose(editor_client, draft, make_article())
     assert Article.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["tag", "area"])
+def test_tags_and_areas_that_residents_see_are_deleted_by_administrators(
+    editor_client: Client, administrator_client: Client, client: Client, kind: str
+) -> None:
+    article = make_article()
+    article.tags.add("垃圾分类")
+    row: Tag | ResidentsArea = Tag.objects.get() if kind == "tag" else make_area()
+    address = row.get_absolute_url()
+    assert client.get(address).status_code == 200
+    assert delete(editor_client, row) == 403
+    choose(editor_client, row)
+    assert client.get(address).status_code == 200
+    assert delete(administrator_client, row) == 302
+    assert client.get(address).status_code == 410
+    event = Event.objects.get()
+    assert (event.kind, event.who, event.address) == ("delete", "guanli", address)
+
+
+def test_editors_delete_tags_of_drafts(editor_client: Client) -> None:
+    make_full_article(is_published=False)
+    assert delete(editor_client, Tag.objects.get()) == 302
+    assert not Tag.objects.exists() and not Tombstone.objects.exists()
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_editors_delete_pages_and_statements_of_drafts_only(
+    editor_client: Client, is_published: bool
+) -> None:
+    issue = make_issue(is_published=is_published)
+    section = make_section(article=make_article(issue=issue))
+    report = make_report(sections=[section])
+    Page.objects.create(issue=issue, number=1)
+    make_honour(report=report)
+    assert not send(editor_client, change_address(issue), **{"pages-0-DELETE": "on"})
+    assert not send(editor_client, change_address(report), **{"honours-0-DELETE": "on"})
+    assert (Page.objects.exists(), Honour.objects.exists()) == (is_published, is_published)
+
+
+def test_administrators_delete_public_pages_and_statements(administrator_client: Client) -> None:
+    report = make_report()
+    issue = Issue.objects.get()
+    Page.objects.create(issue=issue, number=1)
+    make_honour(report=report)
+    send(administrator_client, change_address(issue), **{"pages-0-DELETE": "on"})
+    send(administrator_client, change_address(report), **{"honours-0-DELETE": "on"})
+    assert not Page.objects.exists() and not Honour.objects.exists()
+
+
+def test_a_withdrawn_article_is_not_deleted_from_the_form_of_its_issue(
+    editor_client: Client,
+) -> None:
+    article = make_article()
+    article.issue.withdraw("误发")
+    send(editor_client, change_address(article.issue), **{"articles-0-DELETE": "on"})
+    assert Article.objects.exists()
 
 
 def test_editors_delete_drafts_only(editor_client: Client) -> None:
