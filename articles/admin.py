@@ -44,7 +44,7 @@ class PageFormSet(OrderedFormSet):
     exchangeable = ("number",)
 
 
-class PageInline(OrderedTabularInline):
+class PageInline(PublicPart, OrderedTabularInline):
     model = Page
     formset = PageFormSet
     fields = ["number", "name", "scan"]
@@ -64,7 +64,8 @@ class ArticleInline(OrderedTabularInline):
         return super().has_change_permission(request, obj) and not (obj and obj.is_published())
 
     def has_delete_permission(self, request: HttpRequest, obj: Issue | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and obj.is_published())
+        """What was public is deleted from its own page, where it leaves a tombstone."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.was_public())
 
 
 class StageFilter(admin.SimpleListFilter):
@@ -241,7 +242,7 @@ class SectionAdmin(SectionModelAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(TagModelAdmin):
+class TagAdmin(BuryingAdmin, TagModelAdmin):
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -35,6 +36,18 @@ class PublicPart:
 
 class BuryingAdmin(PublicPart):
     """Of a model with pages of its own."""
+
+    admin_site: AdminSite
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Parts without pages of their own go with their row: whoever may delete it, may that."""
+        rows, counts, needed, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
+        buried = {
+            model._meta.verbose_name
+            for model, model_admin in self.admin_site._registry.items()
+            if isinstance(model_admin, BuryingAdmin)
+        }
+        return rows, counts, needed & buried, protected
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         bury(obj, request.user)

@@ -5,10 +5,18 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.test import Client
 
-from articles.models import Article, Event, Issue, Section
-from residents_areas.models import MidYearReport
+from articles.models import Article, Event, Issue, Page, Section, Tag, Tombstone, Withholding
+from residents_areas.models import Honour, MidYearReport, ResidentsArea
 from tests.admin_forms import change_address, form, send
-from tests.make import make_area, make_article, make_issue, make_photo, make_report, make_section
+from tests.make import (
+    make_area,
+    make_article,
+    make_honour,
+    make_issue,
+    make_photo,
+    make_report,
+    make_section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +35,111 @@ def delete(client: Client, row: Model) -> int:
     return client.post(address, {"post": "yes"}).status_code
 
 
+def choose(client: Client, *rows: Model) -> None:
+    """Delete rows from their list."""
+    listed = f"/admin/{rows[0]._meta.app_label}/{rows[0]._meta.model_name}/"
+    keys = [row.pk for row in rows]
+    chosen = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    client.post(listed, chosen)
+
+
+def make_full_article(*, is_published: bool) -> Article:
+    """An article with a section of an area, a photo, a tag and a withholding of each."""
+    article = make_article(issue=make_issue(is_published=is_published))
+    section = make_section(article=article)
+    section.areas.add(make_area())
+    photo = make_photo(article=article)
+    article.tags.add("垃圾分类")
+    for part in ({}, {"section": section}, {"photo": photo}):
+        Withholding.objects.create(article=article, reason="privacy", asked_by="来电", **part)
+    return article
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+@pytest.mark.parametrize("is_chosen_in_list", [True, False])
+@pytest.mark.parametrize("is_issue", [True, False])
+def test_a_row_goes_with_its_parts(
+    administrator_client: Client,
+    editor_client: Client,
+    is_published: bool,
+    is_chosen_in_list: bool,
+    is_issue: bool,
+) -> None:
+    article = make_full_article(is_published=is_published)
+    row: Issue | Article = article.issue if is_issue else article
+    client = administrator_client if is_published else editor_client
+    if is_chosen_in_list:
+        choose(client, row)
+    else:
+        assert delete(client, row) == 302
+    assert not type(row)._base_manager.filter(pk=row.pk).exists()
+    assert not Section.objects.exists() and not Withholding.objects.exists()
+    assert Tombstone.objects.filter(address=row.get_absolute_url()).exists() == is_published
+
+
+def test_one_public_row_keeps_all_that_are_chosen_with_it(editor_client: Client) -> None:
+    draft = make_full_article(is_published=False)
+    choose(editor_client, draft, make_article())
+    assert Article.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["tag", "area"])
+def test_tags_and_areas_that_residents_see_are_deleted_by_administrators(
+    editor_client: Client, administrator_client: Client, client: Client, kind: str
+) -> None:
+    article = make_article()
+    article.tags.add("垃圾分类")
+    row: Tag | ResidentsArea = Tag.objects.get() if kind == "tag" else make_area()
+    address = row.get_absolute_url()
+    assert client.get(address).status_code == 200
+    assert delete(editor_client, row) == 403
+    choose(editor_client, row)
+    assert client.get(address).status_code == 200
+    assert delete(administrator_client, row) == 302
+    assert client.get(address).status_code == 410
+    event = Event.objects.get()
+    assert (event.kind, event.who, event.address) == ("delete", "guanli", address)
+
+
+def test_editors_delete_tags_of_drafts(editor_client: Client) -> None:
+    make_full_article(is_published=False)
+    assert delete(editor_client, Tag.objects.get()) == 302
+    assert not Tag.objects.exists() and not Tombstone.objects.exists()
+
+
+@pytest.mark.parametrize("is_published", [True, False])
+def test_editors_delete_pages_and_statements_of_drafts_only(
+    editor_client: Client, is_published: bool
+) -> None:
+    issue = make_issue(is_published=is_published)
+    section = make_section(article=make_article(issue=issue))
+    report = make_report(sections=[section])
+    Page.objects.create(issue=issue, number=1)
+    make_honour(report=report)
+    assert not send(editor_client, change_address(issue), **{"pages-0-DELETE": "on"})
+    assert not send(editor_client, change_address(report), **{"honours-0-DELETE": "on"})
+    assert (Page.objects.exists(), Honour.objects.exists()) == (is_published, is_published)
+
+
+def test_administrators_delete_public_pages_and_statements(administrator_client: Client) -> None:
+    report = make_report()
+    issue = Issue.objects.get()
+    Page.objects.create(issue=issue, number=1)
+    make_honour(report=report)
+    send(administrator_client, change_address(issue), **{"pages-0-DELETE": "on"})
+    send(administrator_client, change_address(report), **{"honours-0-DELETE": "on"})
+    assert not Page.objects.exists() and not Honour.objects.exists()
+
+
+def test_a_withdrawn_article_is_not_deleted_from_the_form_of_its_issue(
+    editor_client: Client,
+) -> None:
+    article = make_article()
+    article.issue.withdraw("误发")
+    send(editor_client, change_address(article.issue), **{"articles-0-DELETE": "on"})
+    assert Article.objects.exists()
+
+
 def test_editors_delete_drafts_only(editor_client: Client) -> None:
     section = make_section()
     make_report(area=make_area(), sections=[section])
@@ -34,9 +147,7 @@ def test_editors_delete_drafts_only(editor_client: Client) -> None:
     public = [section.article, section.article.issue, MidYearReport.objects.get()]
     for row in public:
         assert delete(editor_client, row) == 403
-        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
-        listed = f"/admin/{row._meta.app_label}/{row._meta.model_name}/"
-        editor_client.post(listed, chosen)
+        choose(editor_client, row)
         assert type(row)._base_manager.filter(pk=row.pk).exists()
     data = form(editor_client, change_address(section.article))
     assert not [name for name in data if name.endswith("DELETE")]

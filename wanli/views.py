@@ -84,7 +84,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 # Where addresses stand that stay what they are, for ever.
-STAYING = ("/issues/", "/areas/")
+STAYING = ("/issues/", "/areas/", "/tags/")
 ROBOTS = """User-agent: *
 Disallow: /admin/
 Disallow: /search/?

@@ -10,6 +10,7 @@ from articles.tagging import MAX_NAME, SEPARATORS, ascii_slug
 
 from .addresses import address_word
 from .history import history
+from .issue import Issue
 from .whole import Whole
 
 
@@ -44,6 +45,11 @@ class Tag(Whole, TagBase):  # type: ignore[misc, django-manager-missing]
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
+
+    def was_public(self) -> bool:
+        """Whether it is on an article that readers can open, or could."""
+        issues = Issue.objects.filter(articles__tags=self).distinct()
+        return any(issue.was_public() for issue in issues)
 
 
 class TaggedArticle(ItemBase):  # type: ignore[misc]

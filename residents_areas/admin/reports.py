@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from articles.deleting import BuryingAdmin
+from articles.deleting import BuryingAdmin, PublicPart
 from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
 from articles.models import Section
 from articles.recorded import RecordedAdmin
@@ -85,7 +85,7 @@ class StatementFormSet(OrderedFormSet):
                 )
 
 
-class StatementInline(OrderedStackedInline):
+class StatementInline(PublicPart, OrderedStackedInline):
     formset = StatementFormSet
 
     def get_formset(

@@ -58,6 +58,10 @@ class ResidentsArea(Whole):
     def get_absolute_url(self) -> str:
         return reverse("area", args=[self.slug])
 
+    def was_public(self) -> bool:
+        """Every area has its page from the start."""
+        return True
+
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
 

@@ -131,7 +131,8 @@ def test_a_figure_cannot_be_added_from_a_section_that_leaves(editor_client: Clie
 
 
 def test_a_section_may_leave_together_with_what_quotes_it(editor_client: Client) -> None:
-    report = make_report()
+    article = make_article(issue=make_issue(is_published=False))
+    report = make_report(sections=[make_section(article=article)])
     make_plan(report=report)
     changes = {"printed_in": [], "plans-0-DELETE": "on"}
     assert not send(editor_client, change_address(report), **changes)
