@@ -178,7 +178,7 @@ class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase,
     fieldsets = [
         (None, {"fields": ["issue", "pages", "column", "preview", "withheld"]}),
         ("标题与署名", {"fields": ["kicker", "headline", "subhead", "byline"]}),
-        ("导语", {"fields": ["lead", "is_retold", "tags"]}),
+        ("导语", {"fields": ["lead", "is_retold", "is_proofread", "tags"]}),
     ]
     inlines = [SectionInline, PhotoInline]
 

@@ -18,7 +18,7 @@ else:
 
 FIELDS = ["correction_kind", "correction_words"]
 # Of a row of the form, what readers are not shown.
-UNSEEN = {"no_area_because", *FIELDS}
+UNSEEN = {"no_area_because", "is_proofread", *FIELDS}
 ASKED = "这篇文章读者已经看得到。改动要算一次更正：请在“更正”里选类别，再用一句话告诉读者改了什么。"
 
 

@@ -72,7 +72,9 @@ def about(request: HttpRequest) -> HttpResponse:
                 unnumbered=Count("pk", filter=Q(number=None)),
             ),
             "articles": articles.aggregate(
-                all=Count("pk"), retold=Count("pk", filter=Q(is_retold=True))
+                all=Count("pk"),
+                retold=Count("pk", filter=Q(is_retold=True)),
+                unproofread=Count("pk", filter=Q(is_proofread=False)),
             ),
             "photo_count": photos.count(),
             "caption_only_count": photos.without_picture().count(),

@@ -98,6 +98,9 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
     is_retold = models.BooleanField(
         "正文为转述", default=False, help_text="正文不是原刊文字，而是本馆的转述；页面会说明。"
     )
+    is_proofread = models.BooleanField(
+        "已校对", default=False, help_text="有人照原刊逐字核对过，才勾选；关于页会数没校对的。"
+    )
     slug = models.SlugField("网址名", max_length=20, editable=False)
     tags = TaggableManager(
         through=TaggedArticle,

@@ -62,7 +62,8 @@ def test_about_counts_what_the_archive_lacks(client: Client) -> None:
         published_on=None, covers_from=date(2019, 1, 1), covers_to=date(2019, 6, 30), number=3
     )
     make_photo(article=make_article(issue=undated, is_retold=True))
-    make_report(area=make_area(name="甲"), sections=[make_section()])
+    read = make_article(is_proofread=True)
+    make_report(area=make_area(name="甲"), sections=[make_section(article=read)])
     make_area(name="乙", slug="yi")
     make_report(area=make_area(name="丙", slug="bing"), sections=[])
     make_article(issue=make_issue(is_published=False), is_retold=True)
@@ -72,6 +73,7 @@ def test_about_counts_what_the_archive_lacks(client: Client) -> None:
         "其中期号不详": "1 期",
         "文章": "2 篇",
         "其中正文是转述、不是原刊文字": "1 篇",
+        "其中还没有人照原刊逐字校对过": "1 篇",
         "图片": "1 幅",
         "其中只有说明、图片未入藏": "1 幅",
         "还没有年中报告的居民区": "2 个",
