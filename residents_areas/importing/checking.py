@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from articles.importing import parts
-from articles.models import Article, Issue, Photo, Section
+from articles.models import Article, Issue, Photo, Section, Withholding
 from residents_areas.models import Figure, Honour, Plan, ResidentsArea
 
 FIELDS: dict[type[Model], tuple[str, ...]] = {
@@ -90,3 +90,13 @@ def statements_of(section: parts.Section, model: type[Model]) -> list[dict[str, 
             # 从0到6: without a unit the printed words say it, and no value is shown.
             row["value"] = row["value"] if row["unit"] else None
     return rows
+
+
+def not_beside_withheld(row: Article | Section | Photo, name: str, issue: Issue) -> None:
+    """Refuse a new part of an issue of which something is withheld: what the file calls by other
+    words than are stored may be just that."""
+    if row.pk is None and Withholding.objects.in_force().filter(article__issue=issue).exists():
+        raise NotWritten(
+            f"《{issue}》里有隐去的内容，而原稿里的“{name}”在馆藏里对不上，可能正是隐去的那一处，"
+            "所以没有导入。请在文章的表单里改；或者先在“隐去的内容”里恢复公开，导入以后再隐去。"
+        )

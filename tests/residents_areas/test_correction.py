@@ -146,6 +146,26 @@ def test_importing_again_does_not_bring_back_what_is_withheld(
     assert "820 份" not in page(client, article.get_absolute_url())
 
 
+@pytest.mark.parametrize("kind", ["headline", "heading"])
+def test_what_may_be_withheld_under_other_words_is_not_written_again(
+    paper: Path, editor: User, kind: str
+) -> None:
+    article = Article.objects.get(sections__body__contains="820 份")
+    section = article.sections.get(body__contains="820 份")
+    words = article.headline[:4] if kind == "headline" else section.heading[:2]
+    Withholding(article=article, reason="privacy", asked_by="本人", passage=words).take_effect(
+        editor
+    )
+    count = Article.objects.count(), article.sections.count()
+    _, err, status = run(paper, "--correct", WORDS)
+    assert status == 1
+    assert "里有隐去的内容" in err
+    assert (Article.objects.count(), article.sections.count()) == count
+    article.refresh_from_db()
+    section.refresh_from_db()
+    assert words not in article.headline + section.heading
+
+
 def test_a_draft_s_corrections_are_not_shown(paper: Path, client: Client) -> None:
     run(paper, "--correct", WORDS)
     Issue.objects.update(state=Issue.State.DRAFT)
