@@ -4,6 +4,7 @@ Prints, as JSON, the key of a session of the member of staff, and the addresses 
 """
 
 import json
+import time
 from datetime import timedelta
 
 import django
@@ -25,6 +26,7 @@ from tests.make import (  # noqa: E402
     make_photo,
     make_section,
 )
+from wanli.door.middleware import BEGAN, SEEN  # noqa: E402
 
 TEXT = """楼道清爽迎新年
 万里街道两个居民区开展楼道整治
@@ -69,6 +71,10 @@ def scene() -> dict[str, str]:
     section.save()
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0]})
     client.force_login(user)
+    # A session that began just now.
+    session = client.session
+    session[BEGAN] = session[SEEN] = time.time()
+    session.save()
     scheduled = Issue.objects.get(slug="2020-summer")
     return {
         "session": client.cookies[settings.SESSION_COOKIE_NAME].value,
