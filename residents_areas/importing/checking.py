@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from articles.concealing import mark_of
 from articles.importing import parts
 from articles.models import Article, Issue, Photo, Section, Withholding
 from residents_areas.models import Figure, Honour, Plan, ResidentsArea
@@ -101,10 +100,3 @@ def not_beside_withheld(row: Article | Section | Photo, name: str, issue: Issue)
             f"《{issue}》里有隐去的内容，而原稿里的“{name}”在馆藏里对不上，可能正是隐去的那一处，"
             "所以没有导入。请在文章的表单里改。"
         )
-
-
-def as_stored(article: Article, **texts: str) -> dict[str, str]:
-    """Texts of an article as they are stored: without the passages that are withheld from it."""
-    for number, words in Withholding.objects.passages_of(article.pk):
-        texts = {name: text.replace(words, mark_of(number)) for name, text in texts.items()}
-    return texts

@@ -28,8 +28,7 @@ from residents_areas.checks import STATEMENTS, blocking
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
-from . import checking
-from .checking import FIELDS, NotWritten, check, refusals, statements_of
+from .checking import FIELDS, NotWritten, check, not_beside_withheld, refusals, statements_of
 
 
 @dataclass
@@ -168,7 +167,7 @@ def write_article(part: parts.Article, draft: Draft) -> Article:
     article: Article = find(articles, part.key, draft, headline=part.headline) or Article(
         issue=draft.issue
     )
-    checking.not_beside_withheld(article, part.headline, draft.issue)
+    not_beside_withheld(article, part.headline, draft.issue)
     values = {name: getattr(part, name) for name in parts.TITLES}
     values["lead"] = "\n".join(paragraph.text for paragraph in part.lead)
     bring_up_to_date(article, values, part.headline, draft)
@@ -193,12 +192,13 @@ def body_of(part: parts.Section) -> str:
 def write_section(part: parts.Section, article: Article, bodies: set[str], draft: Draft) -> Section:
     """The section of that key, heading and body, or of a heading alone that no other part fits."""
     sections, body = Section.objects.filter(article=article), body_of(part)
-    words = checking.as_stored(article, heading=part.heading, body=body)
-    section = find(sections, part.key, draft, **words)
+    printed = Section(article=article, heading=part.heading, body=body)
+    printed.conceal()
+    section = find(sections, part.key, draft, heading=printed.heading, body=printed.body)
     if section is None and part.heading and not article.withholdings.in_force().exists():
         section = find(sections.exclude(body__in=bodies), None, draft, heading=part.heading)
     section = section or Section(article=article)
-    checking.not_beside_withheld(section, part.heading or "无题", draft.issue)
+    not_beside_withheld(section, part.heading or "无题", draft.issue)
     values = {"heading": part.heading, "body": body}
     if part.area or part.no_area_because:
         values["no_area_because"] = "" if part.area else part.no_area_because
@@ -226,7 +226,7 @@ def write_photos(
             continue
         mine = Photo.objects.filter(article=article)
         photo = find(mine, part.key, draft, caption=part.caption) or Photo(article=article)
-        checking.not_beside_withheld(photo, part.caption or part.picture, draft.issue)
+        not_beside_withheld(photo, part.caption or part.picture, draft.issue)
         values: dict[str, Any] = {"section": section, "credit": part.credit}
         values["taken_on"] = part.taken_on
         if data and not photo.image:
