@@ -1,15 +1,17 @@
 from functools import partial
+from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_list_or_404, get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
 from .canonical import absolute
-from .models import Article, Issue, Section, Tag, Wording
+from .models import Article, Correction, Issue, Section, Tag, Wording
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
+from .models.nested import Nested, first, related, unfold
 from .months import months_of
 from .search.query import parse
 
@@ -43,18 +45,19 @@ def issues(request: HttpRequest) -> HttpResponse:
 @require_safe
 def issue(request: HttpRequest, issue: str) -> HttpResponse:
     """One issue, whole on one page."""
-    found = get_object_or_404(Issue.objects.visible_to(request.user), slug=issue)
-    articles = _with_sections(found.articles.visible_to(request.user).order_by("order"))
+    withheld = Count("articles", filter=Q(articles__is_withheld=True))
+    issues = Issue.objects.visible_to(request.user).annotate(withheld_count=withheld)
+    found: Any = get_object_or_404(issues.with_neighbours(request.user), slug=issue)
+    articles = _with_parts(found.articles.visible_to(request.user).order_by("order"))
     return render(
         request,
         "articles/issue.html",
         {
             "issue": found,
             "articles": articles,
-            "withheld_count": found.articles.filter(is_withheld=True).count(),
             "structured": structured.of_issue(found, articles, partial(absolute, request)),
-            "previous": found.previous(request.user),
-            "next": found.next(request.user),
+            "previous": first(found.previous),
+            "next": first(found.next),
             "unpublished": unpublished([found]),
         },
     )
@@ -63,13 +66,21 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """One article."""
-    articles = _with_sections(Article.objects.visible_to(request.user))
-    articles = articles.select_related("issue").prefetch_related(  # type: ignore[misc]
-        "tags", "corrections", Prefetch("corrections__wordings", Wording.objects.readable())
+    articles = Article.objects.visible_to(request.user).with_neighbours()
+    named = articles.filter(issue__slug=issue, slug=article).annotate(
+        tag_rows=Nested(Tag.objects.filter(tagged__content_object=OuterRef("pk")))
     )
-    found = articles.filter(issue__slug=issue, slug=article).first()
-    if found is None:
+    wordings = Prefetch("wordings", Wording.objects.readable())
+    corrections = Correction.objects.prefetch_related(wordings)
+    parts = _with_parts(
+        named.select_related("issue").prefetch_related(Prefetch("corrections", corrections))
+    )
+    if not parts:
         return _not_there(request, issue, article)
+    found: Any = parts[0]
+    unfold([found], tags="tag_rows")
+    for beside in (*found.previous, *found.next):
+        beside.issue = found.issue
     return render(
         request,
         "articles/article.html",
@@ -81,8 +92,8 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
                 found, absolute(request, found.get_absolute_url())
             ),
             "structured": structured.of_article(found, partial(absolute, request)),
-            "previous": found.previous(),
-            "next": found.next(),
+            "previous": first(found.previous),
+            "next": first(found.next),
             "unpublished": unpublished([found.issue]),
         },
     )
@@ -133,14 +144,18 @@ def _file(text: str, kind: str, article: Article, extension: str) -> HttpRespons
     )
 
 
-def _with_sections(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """With the pages, sections, areas and photos that the pages show, four queries in all."""
-    return articles.prefetch_related(
-        "pages",
-        Prefetch("sections", Section.objects.order_by("order")),
-        "sections__areas",
-        "photos",
-    )
+def _with_parts(articles: ArticleQuerySet) -> list[Article]:
+    """The articles with the pages, sections, areas and photos that the pages show, three queries in
+    all."""
+    areas = related(Section, "areas", "id", "slug", "name")
+    sections = Section.objects.order_by("order").annotate(area_rows=areas)
+    pages = related(Article, "pages", "id", "order", "number", "name")
+    with_pages = articles.annotate(page_rows=pages)
+    found = list(with_pages.prefetch_related(Prefetch("sections", sections), "photos"))
+    unfold(found, pages="page_rows")
+    for article in found:
+        unfold(article.sections.all(), areas="area_rows")
+    return found
 
 
 @require_safe

@@ -4,7 +4,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from articles.canonical import absolute
 from articles.models import Issue, Photo, Tombstone
 from articles.models.issue import Visitor, unpublished
+from articles.models.nested import first, related, unfold
 
+from .cards import cards
 from .lookup import look_up
-from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
-from .models.report import CoverageQuerySet, MidYearReportQuerySet
+from .models import MidYearReport, ResidentsArea
+from .models.report import CoverageQuerySet, beside
 from .notice import notice_of
 from .periods import Period
 
@@ -31,7 +33,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "residents_areas/areas.html",
         {
             "period": period,
-            "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
+            "rows": beside(reports, ResidentsArea.objects.with_estates()),
             "answer": look_up(request.GET.get("estate", ""), timezone.now()),
         },
     )
@@ -40,9 +42,12 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, area: str) -> HttpResponse:
     """One area: its estates, report cards, coverage and photos."""
-    found = get_object_or_404(ResidentsArea.objects.prefetch_related("estates"), slug=area)
+    areas = ResidentsArea.objects.with_neighbours()
+    with_estates = areas.annotate(estate_rows=related(ResidentsArea, "estates"))
+    found: Any = get_object_or_404(with_estates, slug=area)
+    unfold([found], estates="estate_rows")
     coverage = _with_issue(found.coverage.visible_to(request.user))
-    reports = _cards(request.user, with_coverage=False).filter(area=found)
+    reports = cards(found.reports.all(), request.user)
     return render(
         request,
         "residents_areas/area.html",
@@ -54,8 +59,8 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
             "coverage": coverage,
             "unpublished": unpublished(link.section.article.issue for link in coverage),
             "photos": _photos(request.user).filter(section__coverage__area=found),
-            "previous": found.previous(),
-            "next": found.next(),
+            "previous": first(found.previous),
+            "next": first(found.next),
         },
     )
 
@@ -64,10 +69,9 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
 def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """What one area reported for one half-year, or that nothing was printed of it."""
     found = get_object_or_404(ResidentsArea, slug=area)
-    of_period = _cards(request.user).of_period(period)
-    report = of_period.filter(area=found).first()
-    is_deleted = report is None and Tombstone.objects.over(request.path).exists()
-    if is_deleted or (report is None and not of_period.exists()):
+    reports = MidYearReport.objects.with_neighbours(request.user)
+    report: Any = first(cards(reports.of_period(period).filter(area=found), request.user))
+    if report is None and not _is_period_shown(request, period):
         raise Http404
     return render(
         request,
@@ -78,18 +82,34 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
             "report": report,
             "photos": _photos(request.user).filter(section__coverage__report=report),
             "unpublished": _unpublished([report] if report else []),
-            "previous": report.previous(request.user) if report else None,
-            "next": report.next(request.user) if report else None,
+            "previous": _report_beside(report.area_before, period) if report else None,
+            "next": _report_beside(report.area_behind, period) if report else None,
         },
     )
+
+
+def _is_period_shown(request: HttpRequest, period: Period) -> bool:
+    """Whether the page of a report says that nothing was printed of an area in this period: not if
+    nothing was at all, or the report was deleted."""
+    is_deleted = Tombstone.objects.over(request.path).exists()
+    return not is_deleted and (
+        MidYearReport.objects.visible_to(request.user).of_period(period).exists()
+    )
+
+
+def _report_beside(areas: list[ResidentsArea], period: Period) -> MidYearReport | None:
+    """The report of the first of these areas in a period, as far as a link to it needs it."""
+    return MidYearReport(area=areas[0], year=period.year, half=period.half) if areas else None
 
 
 @require_safe
 def notice(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     """One A4 sheet of what the public may read of a report, for the notice-board."""
     anybody = AnonymousUser()
-    reports = _cards(anybody, with_pages=True).of_period(period)
-    report: Any = get_object_or_404(reports, area__slug=area)
+    named = MidYearReport.objects.of_period(period).filter(area__slug=area)
+    report: Any = first(cards(named, anybody, with_pages=True))
+    if report is None:
+        raise Http404
     if not report.is_entered:
         if report.is_withheld:
             return render(request, "410.html", status=410)
@@ -114,10 +134,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def period(request: HttpRequest, period: Period) -> HttpResponse:
     """One half-year across all areas, in the order of their codes, first those with a report."""
-    reports = _cards(request.user).of_period(period)
+    reports = cards(MidYearReport.objects.of_period(period), request.user)
     if not reports:
         raise Http404
-    rows = reports.beside(ResidentsArea.objects.all())
+    rows = beside(reports, ResidentsArea.objects.all())
     return render(
         request,
         "residents_areas/period.html",
@@ -129,24 +149,6 @@ def period(request: HttpRequest, period: Period) -> HttpResponse:
             "unpublished": _unpublished(reports),
         },
     )
-
-
-def _cards(
-    user: Visitor, *, with_coverage: bool = True, with_pages: bool = False
-) -> MidYearReportQuerySet:
-    """Reports with all that a report card shows, one query for each kind of statement."""
-    reports = MidYearReport.objects.visible_to(user).select_related("area")
-    reports = reports.prefetch_related(  # type: ignore[type-var]
-        Prefetch("figures", Figure.objects.visible_to(user).with_source().order_by("order")),
-        Prefetch("honours", Honour.objects.visible_to(user).with_source().order_by("order")),
-        Prefetch("plans", Plan.objects.visible_to(user).with_source().order_by("order")),
-    )
-    if with_coverage:
-        coverage = _with_issue(Coverage.objects.visible_to(user))
-        if with_pages:
-            coverage = coverage.prefetch_related("section__article__pages")
-        reports = reports.prefetch_related(Prefetch("coverage", coverage))
-    return reports
 
 
 def _is_entered(report: MidYearReport | None) -> bool:

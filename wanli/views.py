@@ -18,6 +18,7 @@ from articles.canonical import absolute
 from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
 from residents_areas.models import MidYearReport, ResidentsArea
+from residents_areas.models.report import beside
 
 from .news import news
 from .sitemaps import archive_changed_at
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             or [text for section in sections[:1] for text in section.paragraphs()[:1]],
             "lead_sections": [section for section in sections if section.heading],
             "period": period,
-            "rows": reports.beside(ResidentsArea.objects.prefetch_related("estates")),
+            "rows": beside(reports, ResidentsArea.objects.with_estates()),
             "issue_count": issues.count(),
             "news": news(request.user),
             "unpublished": unpublished([newest] if newest else []),

@@ -15,7 +15,8 @@ from articles.concealing import BLOCK
 from articles.sentences import Sentence
 
 from .history import history
-from .issue import Issue, Page, Visitor, is_public
+from .issue import Issue, Page, Visitor, is_public, issue_seen_by
+from .nested import Nested
 from .numbering import Counter, take_number
 from .ordering import Ordered
 from .printed import Printed, Withholdable
@@ -29,8 +30,7 @@ def seen_by(user: Visitor, path: str = "") -> Q:
     """The one rule of which articles a visitor sees, for the article at the end of a path of
     lookups (`section__article__`): of an issue that the visitor sees, and not withheld, which
     keeps it from everybody."""
-    is_shown = Q((f"{path}is_withheld", False))
-    return is_shown if getattr(user, "is_staff", False) else public(path)
+    return issue_seen_by(user, f"{path}issue__") & Q((f"{path}is_withheld", False))
 
 
 def public(path: str = "", at: datetime | None = None) -> Q:
@@ -65,6 +65,17 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         itself = Article.objects.filter(pk=OuterRef("pk")).values("pk")
         return self.annotate(
             changed_at=Subquery(itself.annotate(last=last_change()).values("last"))
+        )
+
+    def with_neighbours(self) -> ArticleQuerySet:
+        """Each with `previous` and `next`, lists of the article beside it in the same issue that
+        readers can open, if there is one."""
+        others = Article.objects.filter(issue=OuterRef("issue"), is_withheld=False)
+        before = others.filter(order__lt=OuterRef("order")).order_by("-order")[:1]
+        behind = others.filter(order__gt=OuterRef("order")).order_by("order")[:1]
+        return self.annotate(
+            previous=Nested(before, "id", "issue_id", "order", "slug", "headline"),
+            next=Nested(behind, "id", "issue_id", "order", "slug", "headline"),
         )
 
     def get_by_natural_key(self, issue: str, slug: str) -> Article:
@@ -162,14 +173,6 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
 
     def lead_paragraphs(self) -> list[str]:
         return sentences.paragraphs(self.lead)
-
-    def previous(self) -> Article | None:
-        """The article before this one in the same issue that readers can open."""
-        return self._siblings().filter(order__lt=self.order, is_withheld=False).last()
-
-    def next(self) -> Article | None:
-        """The article after this one in the same issue that readers can open."""
-        return self._siblings().filter(order__gt=self.order, is_withheld=False).first()
 
     def _siblings(self) -> models.QuerySet[Article]:
         return Article.objects.filter(issue=self.issue_id).select_related("issue").order_by("order")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from articles.pictures import PictureField
 from .addresses import address_word
 from .event import Event
 from .history import history
+from .nested import Nested
 from .numbering import Counter
 from .ordering import Ordered
 from .publication import Publication
@@ -30,6 +31,12 @@ def is_public(path: str = "", at: datetime | None = None) -> Q:
     # By a join: of a subquery SQLite reads all issues.
     now = at or timezone.now()
     return Q((f"{path}state", Issue.State.PUBLISHED), (f"{path}published_at__lte", now))
+
+
+def issue_seen_by(user: Visitor, path: str = "") -> Q:
+    """The one rule of who sees what, for the issue at the end of a path of lookups: staff
+    everything, everybody else what is public."""
+    return Q() if getattr(user, "is_staff", False) else is_public(path)
 
 
 class IssueQuerySet(models.QuerySet["Issue"]):
@@ -49,8 +56,21 @@ class IssueQuerySet(models.QuerySet["Issue"]):
         return self.drafts() | self.scheduled(at)
 
     def visible_to(self, user: Visitor) -> IssueQuerySet:
-        """The one rule of who sees what: staff everything, everybody else what is published."""
-        return self.all() if getattr(user, "is_staff", False) else self.published()
+        """Issues that the user may see."""
+        return self.filter(issue_seen_by(user))
+
+    def with_neighbours(self, user: Visitor) -> IssueQuerySet:
+        """Each with `previous` and `next`, lists of the issue filed beside it that the user may
+        see, if there is one."""
+        others = Issue.objects.visible_to(user)
+        day, key = OuterRef("filed_on"), OuterRef("pk")
+        # A range of the index, cut where it begins: however many issues there are, one is read.
+        before = others.filter(Q(filed_on__lt=day) | Q(pk__lt=key), filed_on__lte=day)
+        behind = others.filter(Q(filed_on__gt=day) | Q(pk__gt=key), filed_on__gte=day)
+        return self.annotate(
+            previous=Nested(before[:1], "id", "masthead", "title", "slug"),
+            next=Nested(behind.reverse()[:1], "id", "masthead", "title", "slug"),
+        )
 
     def years(self) -> list[tuple[int, int]]:
         """The years under which issues are filed, the newest first, with how many there are."""
@@ -205,19 +225,6 @@ class Issue(Whole):
             self.save(update_fields=["state", "published_at"])
             Publication.objects.filter(issue=self).still_to_come().delete()
             Event.objects.record(Event.Kind.WITHDRAW, self, by=by, words=why)
-
-    def previous(self, user: Visitor) -> Issue | None:
-        """The issue filed before this one, of those the user may see."""
-        return Issue.objects.visible_to(user).filter(self._beside("lt")).first()
-
-    def next(self, user: Visitor) -> Issue | None:
-        """The issue filed after this one, of those the user may see."""
-        return Issue.objects.visible_to(user).filter(self._beside("gt")).reverse().first()
-
-    def _beside(self, side: str) -> Q:
-        return Q((f"filed_on__{side}", self.filed_on)) | Q(
-            ("filed_on", self.filed_on), (f"pk__{side}", self.pk)
-        )
 
 
 def unpublished(issues: Iterable[Issue]) -> list[Issue]:

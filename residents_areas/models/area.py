@@ -1,19 +1,38 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import OuterRef
 from django.urls import reverse
 
 from articles.models import Section
 from articles.models.addresses import address_word
 from articles.models.history import history
+from articles.models.nested import Nested, related, unfold
 from articles.models.whole import Whole
 
 
 class AreaManager(models.Manager["ResidentsArea"]):
     def get_by_natural_key(self, slug: str) -> ResidentsArea:
         return self.get(slug=slug)
+
+    def with_estates(self) -> list[ResidentsArea]:
+        """All, with their estates, in one query."""
+        estates: dict[str, Any] = {"estate_rows": related(ResidentsArea, "estates")}
+        areas: list[ResidentsArea] = list(self.annotate(**estates))
+        unfold(areas, estates="estate_rows")
+        return areas
+
+    def with_neighbours(self) -> models.QuerySet[ResidentsArea]:
+        """Each with `previous` and `next`, lists of the area beside it by code, if there is one."""
+        before = self.filter(code__lt=OuterRef("code")).order_by("-code")[:1]
+        behind = self.filter(code__gt=OuterRef("code")).order_by("code")[:1]
+        return self.annotate(
+            previous=Nested(before, "id", "name", "slug"), next=Nested(behind, "id", "name", "slug")
+        )
 
 
 class ResidentsArea(Whole):
@@ -64,14 +83,6 @@ class ResidentsArea(Whole):
 
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
-
-    def previous(self) -> ResidentsArea | None:
-        """The area before this one, by its code."""
-        return ResidentsArea.objects.filter(code__lt=self.code).last()
-
-    def next(self) -> ResidentsArea | None:
-        """The area after this one, by its code."""
-        return ResidentsArea.objects.filter(code__gt=self.code).first()
 
     def alias_list(self) -> list[str]:
         return [line for raw in self.aliases.splitlines() if (line := raw.strip())]

@@ -10,7 +10,8 @@ from articles.constraints import SameParentForeignKey
 from articles.models import Issue, Section
 from articles.models.article import seen_by
 from articles.models.history import history
-from articles.models.issue import Visitor
+from articles.models.issue import Visitor, issue_seen_by
+from articles.models.nested import Nested
 from articles.models.whole import Whole
 from residents_areas.periods import Period
 from residents_areas.ratios import FigureSet
@@ -25,9 +26,8 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
 
     def withheld_from(self, user: Visitor) -> CoverageQuerySet:
         """Coverage in the issues that the user may see, in what is withheld."""
-        issues = Issue.objects.visible_to(user)
         is_withheld = Q(section__is_withheld=True) | Q(section__article__is_withheld=True)
-        return self.filter(is_withheld, section__article__issue__in=issues)
+        return self.filter(issue_seen_by(user, "section__article__issue__"), is_withheld)
 
     def in_print_order(self) -> CoverageQuerySet:
         """Newest issue first, within an issue as printed."""
@@ -56,20 +56,34 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         only in a period of which something is entered. One of which all that was public is
         withheld gets `is_withheld`.
         """
-        entered = MidYearReport.objects.entered_for(user)
-        of_same_period = entered.filter(year=OuterRef("year"), half=OuterRef("half"))
-        without_section = ~Exists(Coverage.objects.filter(report=OuterRef("pk")))
-        is_entered = Exists(entered.filter(pk=OuterRef("pk")))
-        withheld = Coverage.objects.withheld_from(user).filter(report=OuterRef("pk"))
-        is_withheld = Exists(withheld) & ~is_entered
+        of_same_period = MidYearReport.objects.entered_for(user).filter(
+            year=OuterRef("year"), half=OuterRef("half")
+        )
+        mine = Coverage.objects.filter(report=OuterRef("pk"))
+        is_entered = Exists(mine.visible_to(user))
+        is_withheld = Exists(mine.withheld_from(user)) & ~is_entered
         return self.annotate(is_entered=is_entered, is_withheld=is_withheld).filter(
-            is_entered | is_withheld | (without_section & Exists(of_same_period))
+            is_entered | is_withheld | (~Exists(mine) & Exists(of_same_period))
         )
 
     def entered_for(self, user: Visitor) -> MidYearReportQuerySet:
         """Reports with something that the user may read."""
         printed = Coverage.objects.filter(report=OuterRef("pk"))
         return self.filter(Exists(printed.visible_to(user)))
+
+    def with_neighbours(self, user: Visitor) -> MidYearReportQuerySet:
+        """Each with `area_before` and `area_behind`, lists of the next area by code of which there
+        is a report of the same half-year that the user may read, if there is one."""
+        period = {"reports__year": OuterRef("year"), "reports__half": OuterRef("half")}
+        entered = MidYearReport.objects.entered_for(user)
+        others = ResidentsArea.objects.filter(**period, reports__in=entered)
+        code = OuterRef("area__code")
+        before = others.filter(code__lt=code).order_by("-code")[:1]
+        behind = others.filter(code__gt=code).order_by("code")[:1]
+        return self.annotate(
+            area_before=Nested(before, "id", "name", "slug"),
+            area_behind=Nested(behind, "id", "name", "slug"),
+        )
 
     def stating_nothing(self) -> MidYearReportQuerySet:
         """Reports of which no figure, honour or plan is entered."""
@@ -87,15 +101,16 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         latest = self.order_by("-year", "-half").values_list("year", "half").first()
         return Period(*latest) if latest else None
 
-    def beside(
-        self, areas: Iterable[ResidentsArea]
-    ) -> list[tuple[ResidentsArea, MidYearReport | None]]:
-        """The areas in their order, each with its report, of these reports of one period."""
-        reports = {report.area_id: report for report in self}
-        return [(area, reports.get(area.pk)) for area in areas]
-
     def get_by_natural_key(self, area: str, year: int, half: int) -> MidYearReport:
         return self.get(area__slug=area, year=year, half=half)
+
+
+def beside(
+    reports: Iterable[MidYearReport], areas: Iterable[ResidentsArea]
+) -> list[tuple[ResidentsArea, MidYearReport | None]]:
+    """The areas in their order, each with its report, of reports of one period."""
+    of_area = {report.area_id: report for report in reports}
+    return [(area, of_area.get(area.pk)) for area in areas]
 
 
 class MidYearReport(Whole):
@@ -148,18 +163,6 @@ class MidYearReport(Whole):
         """Whether it was printed in an issue that readers can open, or could."""
         issues = Issue.objects.filter(articles__sections__coverage__report=self).distinct()
         return any(issue.was_public() for issue in issues)
-
-    def previous(self, user: Visitor) -> MidYearReport | None:
-        """The report of the same half-year before this one, of those the user may read."""
-        return self._beside(user).filter(area__code__lt=self.area.code).last()
-
-    def next(self, user: Visitor) -> MidYearReport | None:
-        """The report of the same half-year after this one, of those the user may read."""
-        return self._beside(user).filter(area__code__gt=self.area.code).first()
-
-    def _beside(self, user: Visitor) -> MidYearReportQuerySet:
-        reports = MidYearReport.objects.entered_for(user).of_period(self.period)
-        return reports.select_related("area").order_by("area__code")
 
     @property
     def period(self) -> Period:

@@ -8,9 +8,7 @@ from django.db.models import Q
 
 from articles.constraints import SameParentForeignKey
 from articles.models import Section
-from articles.models.article import seen_by
 from articles.models.history import history
-from articles.models.issue import Visitor
 from articles.models.ordering import Ordered
 from articles.models.printed import Printed
 from residents_areas.amounts import Amount
@@ -21,14 +19,6 @@ S = TypeVar("S", bound="Statement")
 
 
 class StatementQuerySet(models.QuerySet[S], Generic[S]):
-    def visible_to(self, user: Visitor) -> StatementQuerySet[S]:
-        """Statements printed in the sections that the user may read."""
-        return self.filter(seen_by(user, "section__article__"), section__is_withheld=False)
-
-    def with_source(self) -> StatementQuerySet[S]:
-        """With what the address of the quoted sentence is made of, in the same query."""
-        return self.select_related("section__article__issue")
-
     def get_by_natural_key(self, area: str, year: int, half: int, order: int) -> S:
         return self.get(report__area__slug=area, report__year=year, report__half=half, order=order)
 

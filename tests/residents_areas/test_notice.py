@@ -164,5 +164,5 @@ def test_a_notice_costs_the_same_for_few_rows_and_many(
     client: Client, django_assert_num_queries: DjangoAssertNumQueries, rows: int
 ) -> None:
     make_full_report(rows)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         page(client, NOTICE)
