@@ -21,8 +21,8 @@ from .query import Query, Term
 from .rank import Found, best_first, grouped
 
 MOST_ARTICLES = 1000
-CANDIDATES = 300
-FACETED = 1000
+CANDIDATES = 200
+FACETED = 600
 ON_A_PAGE = 20
 MOST_PAGES = 50
 TERMS_ALONE = 4

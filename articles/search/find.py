@@ -20,11 +20,16 @@ from .text import needed
 
 class Places(NamedTuple):
     """Documents found, in columns: their numbers, their articles, whether their titles have all
-    terms too."""
+    terms too, whether they are heads of articles."""
 
     numbers: list[int]
     articles: list[int]
     titled: list[bool]
+    heads: list[bool]
+
+
+def no_places() -> Places:
+    return Places([], [], [], [])
 
 
 class Hit(NamedTuple):
@@ -192,14 +197,14 @@ def by_index_of_sqlite(question: Question, cut: str, beyond: int | None) -> Plac
     match = " ".join(f'"{term}"' for term in sorted(terms_of(question)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT d.id, d.article_id, {titled.sql} FROM {index} f"
+            f"SELECT d.id, d.article_id, {titled.sql}, d.section_id IS NULL FROM {index} f"
             f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
             f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
             f" ORDER BY f.rowid {question.order}{cut}",
             [*titled.values, match, *numbers.values, *where.values],
         )
         columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
-    return Places(*(columns or ([], [], [])))
+    return Places(*columns) if columns else no_places()
 
 
 def by_index_of_postgresql(
@@ -213,9 +218,10 @@ def by_index_of_postgresql(
         # Not ordered before it is cut: the planner is not to read the newest instead.
         cursor.execute(
             "WITH found AS MATERIALIZED ("
-            f" SELECT d.id, d.article_id, {titled.sql} AS titled FROM {DOCUMENTS} d"
+            f" SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
+            f" FROM {DOCUMENTS} d"
             f" WHERE {indexed.sql} AND {numbers.sql} AND {where.sql})"
-            " SELECT array_agg(id), array_agg(article_id), array_agg(titled)"
+            " SELECT array_agg(id), array_agg(article_id), array_agg(titled), array_agg(head)"
             f" FROM (SELECT * FROM found ORDER BY id {question.order}{cut}) AS f",
             [*titled.values, *indexed.values, *numbers.values, *where.values],
         )
@@ -250,12 +256,13 @@ def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
     titled, where = has(question, "title"), checks(question)
     numbers, days = within(question, "id", beyond), within(question, "id", None)
     first, last = ("min", "max") if question.is_oldest_first else ("max", "min")
-    columns = ("id", "article_id", "titled")
+    columns = ("id", "article_id", "titled", "head")
     found = (f"array_agg({each}) FILTER (WHERE titled IS NOT NULL)" for each in columns)
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH read AS MATERIALIZED ("
-            f" SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled"
+            f" SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled,"
+            " d.section_id IS NULL AS head"
             f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
             f" ORDER BY id {question.order} LIMIT {int(among)}) AS d)"
             f" SELECT {', '.join(found)}, count(*), {first}(id), {last}(id),"

@@ -8,19 +8,20 @@ knows how frequent each term is, but not how frequent all are together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import compress
+from typing import Any
 
 from django.db import connection
 
-from .find import Places, Question, by_index, in_order, period_of
+from .find import Places, Question, by_index, in_order, no_places, period_of
 from .index import IN_A_PERIOD
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
 # Against a document read in order: one that PostgreSQL's index names, and a period it is asked for.
-DEARER, PERIOD = 2, 400
+DEARER, PERIOD = 3, 100
 # Periods that the index is asked for at once.
 MOST_PERIODS = 64
 # As many more are fetched from PostgreSQL as an estimate says, so that it need not be asked again.
@@ -34,7 +35,7 @@ class Gathered:
     """Documents in the order asked for, as far as they were gathered: all of them, or those up to
     the number `reached`."""
 
-    places: Places = field(default_factory=lambda: Places([], [], []))
+    places: Places = field(default_factory=no_places)
     is_all: bool = False
     reached: int | None = None
     # Of PostgreSQL: documents read in order or passed by periods (about), those found among them,
@@ -77,26 +78,26 @@ def gather(question: Question, articles: int) -> Gathered:
 def titled(question: Question, gathered: Gathered, most: int) -> list[int]:
     """The numbers of the first `most` documents whose title has the terms, be they gathered or
     not."""
-    columns = gathered.places
-    mine = Places(
-        list(compress(columns.numbers, columns.titled)),
-        list(compress(columns.articles, columns.titled)),
-        list(filter(None, columns.titled)),
-    )
-    share = len(mine.numbers) / max(len(columns.numbers), 1)
-    further = replace(gathered, places=mine, found_in_order=gathered.found_in_order * share)
-    go_on(further, replace(question, field="title"), lambda places: most - len(places.numbers))
-    return further.places.numbers[:most]
+    mine = gathered.places.titled
+    return among_others(replace(question, field="title"), gathered, mine, most)
 
 
 def headlined(question: Question, gathered: Gathered, most: int) -> list[int]:
-    """The numbers of the first `most` heads of articles whose headline has the terms, if there are
-    more documents than that."""
-    if gathered.is_all and len(gathered.places.numbers) <= most:
-        return []
-    heads = Gathered()
-    go_on(heads, replace(question, field="headline"), lambda places: most - len(places.numbers))
-    return heads.places.numbers[:most]
+    """The same of the heads of articles: their titles are the headlines."""
+    pairs = zip(gathered.places.titled, gathered.places.heads, strict=True)
+    mine = [is_titled and is_head for is_titled, is_head in pairs]
+    return among_others(replace(question, field="headline"), gathered, mine, most)
+
+
+def among_others(question: Question, gathered: Gathered, mine: list[bool], most: int) -> list[int]:
+    """The numbers of the first `most` documents of the kind that `mine` marks among those that were
+    gathered: of these, and further ones."""
+    every: Iterable[list[Any]] = gathered.places
+    places = Places(*(list(compress(column, mine)) for column in every))
+    share = len(places.numbers) / max(len(mine), 1)
+    further = replace(gathered, places=places, found_in_order=gathered.found_in_order * share)
+    go_on(further, question, lambda found: most - len(found.numbers))
+    return further.places.numbers[:most]
 
 
 def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
@@ -166,6 +167,6 @@ def add_by_periods(gathered: Gathered, question: Question, periods: int) -> None
 
 
 def add(gathered: Gathered, places: Places) -> None:
-    gathered.places.numbers.extend(places.numbers)
-    gathered.places.articles.extend(places.articles)
-    gathered.places.titled.extend(places.titled)
+    columns: Iterable[tuple[list[Any], list[Any]]] = zip(gathered.places, places, strict=True)
+    for column, further in columns:
+        column.extend(further)
