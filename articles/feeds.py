@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from .canonical import canonical
 from .models import Article, Tag
-from .models.article import ArticleQuerySet
+from .newest import Listing, tagged_with
 
 PAPER = "万里社区晨报"
 MOST = 50
@@ -40,10 +41,11 @@ def lasting_id(address: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{PAPER}{address}')}"
 
 
-def newest(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Of these articles the public ones that a feed shows, newest issue first."""
-    public = articles.published().with_changed_at().select_related("issue")
-    return public.in_print_order()[:MOST]
+def newest(*wanted: Any) -> list[Article]:
+    """The public articles that a feed shows, newest issue first: all, or those wanted (as in
+    `Listing`)."""
+    public = Article.objects.published().with_changed_at().select_related("issue")
+    return Listing(public, "issue", ("order",), *wanted).newest(AnonymousUser(), MOST)
 
 
 class Atom(Atom1Feed):
@@ -105,8 +107,8 @@ class AllArticles(ArticleFeed):
     def feed_address(self, subject: None) -> str:
         return reverse("feed")
 
-    def items(self) -> ArticleQuerySet:
-        return newest(Article.objects.all())
+    def items(self) -> list[Article]:
+        return newest()
 
 
 class TagFeed(ArticleFeed):
@@ -125,8 +127,8 @@ class TagFeed(ArticleFeed):
     def feed_address(self, tag: Tag) -> str:
         return reverse("tag_feed", args=[tag.slug])
 
-    def items(self, tag: Tag) -> ArticleQuerySet:
-        return newest(Article.objects.filter(tags=tag))
+    def items(self, tag: Tag) -> list[Article]:
+        return newest(*tagged_with(tag))
 
 
 @require_safe

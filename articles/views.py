@@ -3,17 +3,21 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_list_or_404, get_object_or_404, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from . import citation, structured
 from .canonical import absolute
-from .models import Article, Correction, Issue, Section, Tag, Wording
-from .models.article import ArticleQuerySet
+from .models import Article, Correction, Issue, Section, Tag, TaggedArticle, Wording
+from .models.article import ArticleQuerySet, seen_by
 from .models.issue import unpublished
-from .models.nested import Nested, first, related, unfold
+from .models.nested import CountedUpTo, Nested, first, related, unfold
 from .months import months_of
+from .newest import Listing, tagged_with
 from .search.query import parse
+
+# Articles with a tag are counted up to so many.
+MOST_COUNTED = 100
 
 
 @require_safe
@@ -161,29 +165,29 @@ def _with_parts(articles: ArticleQuerySet) -> list[Article]:
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """All tags that stand on an article the visitor may see."""
-    visible = Article.objects.visible_to(request.user)
-    found = Tag.objects.filter(tagged__content_object__in=visible).annotate(
-        article_count=Count("tagged")
-    )
-    return render(request, "articles/tags.html", {"tags": found})
+    mine = TaggedArticle.objects.filter(tag=OuterRef("pk"))
+    visible = mine.filter(seen_by(request.user, "content_object__"))
+    found = Tag.objects.annotate(article_count=CountedUpTo(visible, MOST_COUNTED + 1))
+    context = {"tags": found.filter(article_count__gt=0), "most": MOST_COUNTED}
+    return render(request, "articles/tags.html", context)
 
 
 @require_safe
 def tag(request: HttpRequest, tag: str) -> HttpResponse:
     """One tag and its articles, newest issue first."""
     found = get_object_or_404(Tag, slug=tag)
-    articles = get_list_or_404(
-        Article.objects.visible_to(request.user)
-        .filter(tags=found)
-        .select_related("issue")
-        .in_print_order()
-    )
+    readable = Article.objects.visible_to(request.user).select_related("issue")
+    tagged = Listing(readable, "issue", ("order",), *tagged_with(found))
+    articles, older = tagged.page(request.user, request.GET.get("before", ""))
+    if not articles:
+        raise Http404
     return render(
         request,
         "articles/tag.html",
         {
             "tag": found,
             "articles": articles,
+            "older": older,
             "unpublished": unpublished(article.issue for article in articles),
         },
     )

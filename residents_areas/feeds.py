@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from articles.canonical import canonical
 from articles.feeds import NOT_IN_XML, PAPER, ArticleFeed, newest
-from articles.models import Article
-from articles.models.article import ArticleQuerySet
+from articles.models import Article, Section
 
-from .models import Coverage, ResidentsArea
+from .models import ResidentsArea
 
 
 class AreaFeed(ArticleFeed):
@@ -31,10 +30,12 @@ class AreaFeed(ArticleFeed):
     def feed_address(self, area: ResidentsArea) -> str:
         return reverse("area_feed", args=[area.slug])
 
-    def items(self, area: ResidentsArea) -> ArticleQuerySet:
-        readable = Coverage.objects.visible_to(AnonymousUser())
-        about_it = readable.filter(area=area).values("section__article")
-        return newest(Article.objects.filter(pk__in=about_it))
+    def items(self, area: ResidentsArea) -> list[Article]:
+        links = area.coverage.filter(section__is_withheld=False)
+        about_it = Exists(area.coverage.filter(section=OuterRef("pk")))
+        # By the article's sections, which are few; those about the area may be very many.
+        sections = Section.objects.filter(about_it, article=OuterRef("pk"), is_withheld=False)
+        return newest(links, "section__article", Exists(sections))
 
 
 @require_safe

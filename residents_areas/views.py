@@ -4,21 +4,22 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.canonical import absolute
-from articles.models import Issue, Photo, Tombstone
+from articles.models import Issue, Photo, Section, Tombstone
 from articles.models.issue import Visitor, unpublished
 from articles.models.nested import first, related, unfold
+from articles.newest import Listing
 
 from .cards import cards
 from .lookup import look_up
 from .models import MidYearReport, ResidentsArea
-from .models.report import CoverageQuerySet, beside
+from .models.report import beside
 from .notice import notice_of
 from .periods import Period
 
@@ -46,7 +47,12 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
     with_estates = areas.annotate(estate_rows=related(ResidentsArea, "estates"))
     found: Any = get_object_or_404(with_estates, slug=area)
     unfold([found], estates="estate_rows")
-    coverage = _with_issue(found.coverage.visible_to(request.user))
+    readable = Section.objects.visible_to(request.user).select_related("article__issue")
+    links: QuerySet[Any] = found.coverage.all()
+    is_about_it = Exists(links.filter(section=OuterRef("pk")))
+    order = ("article__order", "order")
+    coverage = Listing(readable, "article__issue", order, links, "section", is_about_it)
+    sections, older = coverage.page(request.user, request.GET.get("before", ""))
     reports = cards(found.reports.all(), request.user)
     return render(
         request,
@@ -56,9 +62,10 @@ def area(request: HttpRequest, area: str) -> HttpResponse:
             "reports": reports,
             "is_complete": reports
             and all(_is_entered(card) and card.meeting_on for card in reports),
-            "coverage": coverage,
-            "unpublished": unpublished(link.section.article.issue for link in coverage),
-            "photos": _photos(request.user).filter(section__coverage__area=found),
+            "sections": sections,
+            "older": older,
+            "unpublished": unpublished(section.article.issue for section in sections),
+            "photos": _photos(request.user).filter(section__in=sections),
             "previous": first(found.previous),
             "next": first(found.next),
         },
@@ -161,10 +168,6 @@ def _unpublished(reports: Iterable[MidYearReport]) -> list[Issue]:
     return unpublished(
         link.section.article.issue for report in reports for link in report.coverage.all()
     )
-
-
-def _with_issue(coverage: CoverageQuerySet) -> CoverageQuerySet:
-    return coverage.in_print_order().select_related("section__article__issue")
 
 
 def _photos(user: Visitor) -> QuerySet[Photo]:

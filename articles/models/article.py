@@ -58,7 +58,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def in_print_order(self) -> ArticleQuerySet:
         """Newest issue first, within an issue as printed."""
-        return self.order_by("-issue__filed_on", "-issue", "order")
+        return self.order_by("-issue__filed_on", "-issue_id", "order")
 
     def with_changed_at(self) -> ArticleQuerySet:
         """Each with `changed_at`, its last change; null while it is not public."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
 from django.db.models import Count, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.urls import reverse
 from django.utils import timezone
 
@@ -74,8 +74,10 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def years(self) -> list[tuple[int, int]]:
         """The years under which issues are filed, the newest first, with how many there are."""
-        years = self.order_by("-filed_on__year").values_list("filed_on__year")
-        return list(years.annotate(Count("pk")))
+        # The day as it is written: its year by a function SQLite would ask Python for.
+        year = Substr(Cast("filed_on", models.CharField()), 1, 4)
+        years = self.order_by().annotate(year=year).values_list("year").annotate(Count("pk"))
+        return [(int(year), count) for year, count in years.order_by("-year")]
 
     def get_by_natural_key(self, slug: str) -> Issue:
         return self.get(slug=slug)
@@ -167,7 +169,10 @@ class Issue(Whole):
         ]
         indexes = [
             models.Index("filed_on", "id", name="issue_in_order_of_filing"),
-            models.Index("state", "published_at", name="issue_public_since"),
+            # Readers' lists, in their order. Together with the state the time would be looked for
+            # first, and all issues sorted.
+            models.Index("state", "filed_on", "id", "published_at", name="issue_public_in_order"),
+            models.Index("published_at", name="issue_public_since"),
         ]
 
     def __str__(self) -> str:

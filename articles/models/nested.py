@@ -74,6 +74,16 @@ class Nested(Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
+class CountedUpTo(Subquery):
+    """How many rows a queryset that refers to the outer one has, at most `most`."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+
+    def __init__(self, queryset: QuerySet[Any], most: int) -> None:
+        rows = queryset.order_by().values("pk")[:most]
+        super().__init__(rows, output_field=models.IntegerField())
+
+
 def related(model: type[Model], relation: str, *names: str) -> Nested:
     """The rows at the end of a relation of the model, of the outer query's row."""
     field: Any = model._meta.get_field(relation)

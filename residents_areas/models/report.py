@@ -33,7 +33,7 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
         """Newest issue first, within an issue as printed."""
         return self.order_by(
             "-section__article__issue__filed_on",
-            "-section__article__issue",
+            "-section__article__issue_id",
             "section__article__order",
             "section__order",
         )
@@ -172,6 +172,10 @@ class MidYearReport(Whole):
         return (self.area.slug, self.year, self.half)
 
     natural_key.dependencies = ["residents_areas.residentsarea"]  # type: ignore[attr-defined]
+
+    def printed_sections(self) -> list[Section]:
+        """The sections it was printed in, in the order that its coverage comes in."""
+        return [link.section for link in self.coverage.all()]
 
     def figure_sets(self) -> list[FigureSet]:
         """The figures in order; those of one group together, where the first of them stands."""

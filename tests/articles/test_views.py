@@ -176,7 +176,7 @@ def test_pages_of_the_print_cost_the_same_for_few_rows_and_many(
         issue.get_absolute_url(): 4,
         f"{issue.get_absolute_url()}a3/": 4,
         "/tags/": 1,
-        "/tags/dushu/": 2,
+        "/tags/dushu/": 3,
     }
     for address, queries in addresses.items():
         with django_assert_num_queries(queries):

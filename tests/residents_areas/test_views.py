@@ -220,7 +220,7 @@ def test_pages_of_the_places_cost_the_same_for_few_rows_and_many(
         make_coverage(area=area, section=make_section(article=make_article()))
     addresses = {
         "/areas/": 3,
-        "/areas/jia/": 5,
+        "/areas/jia/": 6,
         "/areas/jia/2020-h1/": 4,
         "/reports/": 1,
         "/reports/2020-h1/": 3,
