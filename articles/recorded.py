@@ -39,6 +39,11 @@ class VersionedForm:
         return cleaned
 
 
+def may_see_withheld(request: HttpRequest) -> bool:
+    """The history, and what was published once, show to whoever may withhold what is withheld."""
+    return request.user.has_perm("articles.add_withholding")
+
+
 def told(entry: Entry) -> str:
     """A change in a sentence."""
     at = timezone.localtime(entry.at)
@@ -74,7 +79,8 @@ class RecordedAdmin:
         row = model_admin.get_object(request, object_id)
         if row is None:
             raise Http404
-        if not model_admin.has_view_or_change_permission(request, row):
+        may_look = model_admin.has_view_or_change_permission(request, row)
+        if not may_look or not may_see_withheld(request):
             raise PermissionDenied
         context = {
             **admin.site.each_context(request),

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from . import citation, structured
 from .canonical import absolute
-from .models import Article, Issue, Section, Tag, Wording
+from .models import Article, Correction, Issue, Section, Tag
 from .models.article import ArticleQuerySet
 from .models.issue import unpublished
 from .months import months_of
@@ -51,6 +51,7 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
         {
             "issue": found,
             "articles": articles,
+            "corrections": found.corrections.with_wordings(),
             "withheld_count": found.articles.filter(is_withheld=True).count(),
             "structured": structured.of_issue(found, articles, partial(absolute, request)),
             "previous": found.previous(request.user),
@@ -65,7 +66,9 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     """One article."""
     articles = _with_sections(Article.objects.visible_to(request.user))
     articles = articles.select_related("issue").prefetch_related(  # type: ignore[misc]
-        "tags", "corrections", Prefetch("corrections__wordings", Wording.objects.readable())
+        "tags",
+        Prefetch("corrections", Correction.objects.with_wordings()),
+        "corrections__reports__area",
     )
     found = articles.filter(issue__slug=issue, slug=article).first()
     if found is None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.canonical import absolute
-from articles.models import Issue, Photo, Tombstone
+from articles.models import Correction, Issue, Photo, Tombstone
 from articles.models.issue import Visitor, unpublished
 
 from .lookup import look_up
@@ -76,6 +76,9 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
             "area": found,
             "period": period,
             "report": report,
+            "corrections": Correction.objects.visible_to(request.user)
+            .filter(reports=report)
+            .with_wordings(),
             "photos": _photos(request.user).filter(section__coverage__report=report),
             "unpublished": _unpublished([report] if report else []),
             "previous": report.previous(request.user) if report else None,

@@ -1,4 +1,4 @@
-"""What happened in the archive lately: issues made public, articles corrected."""
+"""What happened in the archive lately: issues made public, articles and issues corrected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 5
 
 @dataclass
 class News:
-    """An issue that was made public, or, with words, an article that was corrected."""
+    """An issue that was made public, or, with words, an article or issue that was corrected."""
 
     at: datetime
     name: str
@@ -25,14 +25,14 @@ class News:
 def news(user: Visitor) -> list[News]:
     """The latest, the newest first; two queries."""
     public = Issue.objects.published().order_by("-published_at", "-pk")[:MOST]
-    corrections = Correction.objects.visible_to(user).select_related("article__issue")
+    corrections = Correction.objects.visible_to(user).select_related("article__issue", "issue")
     made = [
         News(issue.published_at, issue.full_name, issue.get_absolute_url())
         for issue in public
         if issue.published_at
     ]
     corrected = [
-        News(one.made_at, one.article.headline, one.article.get_absolute_url(), one.words)
+        News(one.made_at, one.name, one.get_absolute_url(), one.words)
         for one in corrections.order_by("-made_at", "-pk")[:MOST]
     ]
     return sorted([*made, *corrected], key=attrgetter("at"), reverse=True)[:MOST]
