@@ -92,7 +92,7 @@ class IssueAdmin(  # type: ignore[misc]
     BuryingAdmin,
     RecordedAdmin,
     PreviewMixin,
-    SortableAdminBase,
+    SortableAdminBase,  # type: ignore[misc]
     IssueModelAdmin,
 ):
     """The form of an issue; what is published, when and why stands on its desk, one floor up."""
@@ -190,7 +190,7 @@ class ArticleAdmin(  # type: ignore[misc]
     BuryingAdmin,
     RecordedAdmin,
     PreviewMixin,
-    SortableAdminBase,
+    SortableAdminBase,  # type: ignore[misc]
     ArticleModelAdmin,
 ):
     form = ArticleForm

@@ -43,7 +43,7 @@ def histories(row: Model) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield kept.model, {"id": row.pk}
     for relation in row._meta.related_objects:
         part: Any = getattr(relation.related_model, "history", None)
-        if part and isinstance(relation.related_model, type):
+        if part and not relation.field.many_to_many:
             yield part.model, lines_of(part.model, relation.field.attname, row)
     for model in apps.get_models():
         path = getattr(model, "told_with", {}).get(row._meta.label_lower)

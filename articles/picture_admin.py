@@ -46,7 +46,7 @@ class EarlierField(VersionChoiceField):
 
 
 class PictureForm(correcting.CorrectionForm):
-    instance: Photo  # type: ignore[assignment]
+    instance: Photo
 
     earlier = EarlierField(
         PictureVersion.objects.none(),

@@ -35,7 +35,7 @@ class CoverageFormSet(CoverageModelFormSet):
         super().clean()
         for form in self.forms:
             sections = {form.initial.get("section"), form.cleaned_data.get("section")}
-            if not form.has_changed() and not self._should_delete_form(form):
+            if not form.has_changed():
                 continue
             for section in Section.objects.filter(pk__in=filter(None, map(key_of, sections))):
                 if section.article.is_published():

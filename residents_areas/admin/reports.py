@@ -63,7 +63,7 @@ class ReportForm(correcting.CorrectionForm):
     def clean(self) -> dict[str, Any]:
         """Leave word for the inlines, which are checked next, of the sections chosen."""
         chosen = set(self.cleaned_data.get("printed_in", ()))
-        self.instance.sections_chosen = chosen  # type: ignore[attr-defined]
+        self.instance.sections_chosen = chosen
         return super().clean()
 
     def _save_m2m(self) -> None:
@@ -137,7 +137,11 @@ class PlanInline(StatementInline):
 
 @admin.register(MidYearReport)
 class MidYearReportAdmin(  # type: ignore[misc]
-    correcting.CorrectedAdmin, BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportModelAdmin
+    correcting.CorrectedAdmin,
+    BuryingAdmin,
+    RecordedAdmin,
+    SortableAdminBase,  # type: ignore[misc]
+    ReportModelAdmin,
 ):
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]

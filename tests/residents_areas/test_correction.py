@@ -56,7 +56,7 @@ def test_a_correction_is_told_to_readers(paper: Path, client: Client) -> None:
     assert status == 0, err
     assert "读者现在就能看到" in err
     correction = Correction.objects.get()
-    address = correction.article.get_absolute_url()
+    address = correction.get_absolute_url()
     html = page(client, address)
     assert "860 份" in html
     assert "820 份" not in html
@@ -125,7 +125,7 @@ def test_what_the_paper_printed_wrongly_is_kept(paper: Path, client: Client) -> 
     assert correction.kind == "print"
     wordings = correction.wordings.values_list("text", flat=True)
     assert any("820 份" in text for text in wordings)
-    html = page(client, correction.article.get_absolute_url())
+    html = page(client, correction.get_absolute_url())
     assert "820 份" in html
     assert "860 份" in html
     assert Event.objects.latest("pk").kind == "correct"
