@@ -98,11 +98,13 @@ def test_words_that_are_too_long_are_refused(paper: Path) -> None:
     assert "更正说明" in err
 
 
-def test_an_issue_that_waits_for_its_hour_is_made_a_draft_first(paper: Path) -> None:
+def test_the_publication_of_an_issue_that_waits_for_its_hour_is_called_off_first(
+    paper: Path,
+) -> None:
     Issue.objects.get().publish(at=timezone.now() + timedelta(days=1))
     _, err, status = run(paper, "--correct", WORDS)
     assert status == 1
-    assert "先在后台把它改回草稿" in err
+    assert "取消定时" in err
 
 
 def test_the_admin_asks_for_the_words(editor_client: Client) -> None:
@@ -171,3 +173,12 @@ def test_a_draft_s_corrections_are_not_shown(paper: Path, client: Client) -> Non
     Issue.objects.update(state=Issue.State.DRAFT)
     assert WORDS not in page(client, "/about/")
     assert not Correction.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_correction_by_import_is_told_on_the_reports_that_it_changed(
+    paper: Path, client: Client
+) -> None:
+    run(paper, "--correct", WORDS)
+    (report,) = Correction.objects.get().reports.all()
+    assert report.area.slug == "xiangquan"
+    assert WORDS in page(client, report.get_absolute_url())

@@ -11,7 +11,6 @@ from tests.make import make_article, make_issue, make_section
 
 from .test_desk import press, reasons
 
-
 pytestmark = pytest.mark.django_db
 
 
