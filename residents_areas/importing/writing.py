@@ -234,5 +234,8 @@ def write_photos(
         if data and not photo.image:
             values["image"] = ContentFile(data, name=part.picture)
         values["caption"] = part.caption
-        bring_up_to_date(photo, values, name, draft)
+        try:
+            bring_up_to_date(photo, values, name, draft)
+        except OSError as error:
+            raise NotWritten(f"图片“{name}”没有存进去，所以什么也没有导入：{error}。") from error
         part.key = photo.pk
