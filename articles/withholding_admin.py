@@ -94,7 +94,7 @@ class RestoreForm(WithholdingModelForm):
 
 
 @admin.register(Withholding)
-class WithholdingAdmin(WithPictures, WithholdingModelAdmin):  # type: ignore[misc]
+class WithholdingAdmin(WithPictures, WithholdingModelAdmin):
     list_display = ["article", "what", "reason", "asked_by", "decided_by", "at", "restored_at"]
     list_filter = [IsInForce, "reason", "at"]
     list_select_related = ["article", "section"]

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from articles.deleting import BuryingAdmin
 from articles.models import Section
 from articles.recorded import RecordedAdmin
+from articles.straight import StraightForm
 from residents_areas.models import Coverage, Estate, ResidentsArea
 
 if TYPE_CHECKING:
@@ -18,14 +19,20 @@ if TYPE_CHECKING:
     EstateTabularInline = admin.TabularInline[Estate, ResidentsArea]
     CoverageTabularInline = admin.TabularInline[Coverage, ResidentsArea]
     CoverageModelFormSet = BaseInlineFormSet[Coverage, ResidentsArea, Any]
+    EstateModelForm = forms.ModelForm[Estate]
 else:
-    CoverageModelFormSet = BaseInlineFormSet
+    CoverageModelFormSet, EstateModelForm = BaseInlineFormSet, forms.ModelForm
     AreaModelAdmin = admin.ModelAdmin
     EstateTabularInline = CoverageTabularInline = admin.TabularInline
 
 
+class EstateForm(StraightForm, EstateModelForm):
+    pass
+
+
 class EstateInline(EstateTabularInline):
     model = Estate
+    form = EstateForm
     extra = 0
 
 

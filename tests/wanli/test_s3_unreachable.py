@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.conftest import Place
 from tests.killing import run
 from tests.make import numbers
 
-from .test_s3 import FILL, MAKE_BUCKETS, NewPlace, Place, server, with_s3
+from .test_s3 import FILL, MAKE_BUCKETS, NewPlace, server, with_s3
 
 __all__ = ["server"]
 
