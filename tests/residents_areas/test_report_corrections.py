@@ -139,6 +139,10 @@ def test_another_name_of_an_area_leaves_its_reports_as_they_were_printed(
     html = page(client, report.get_absolute_url())
     assert "富平居民区<wbr>2020年上半年报告" in html
     assert "现称" in html
+    sheet = Page(page(client, f"{report.get_absolute_url()}notice/"))
+    assert sheet.all("h1")[0].to_text() == "富平居民区"
+    for address in ("/reports/", "/reports/2020-h1/"):
+        assert "富平新村" not in Page(page(client, address)).all("main")[0].to_text()
     assert "富平新村居民区" in page(client, area.get_absolute_url())
     later = make_report(area=area, year=2021)
     assert later.printed_area == "富平新村居民区"
