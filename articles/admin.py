@@ -12,7 +12,7 @@ from taggit.models import Tag as UnusedTag
 
 from . import correcting, event_admin, picture_admin, withholding_admin  # noqa: F401
 from .deleting import BuryingAdmin, PublicPart
-from .inlines import OrderedFormSet, OrderedStackedInline, OrderedTabularInline, offer_sections
+from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
 from .models.withholding import settle
 from .recorded import RecordedAdmin
@@ -40,7 +40,8 @@ class PreviewMixin:
         return format_html('<a href="{}">按读者所见打开</a>', row.get_absolute_url())
 
 
-class PageFormSet(OrderedFormSet):
+class PageFormSet(correcting.CorrectedFormSet):
+    parts = "版面"
     exchangeable = ("number",)
 
 
@@ -86,9 +87,17 @@ class StageFilter(admin.SimpleListFilter):
 
 
 @admin.register(Issue)
-class IssueAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, IssueModelAdmin):  # type: ignore[misc]
+class IssueAdmin(  # type: ignore[misc]
+    correcting.CorrectedAdmin,
+    BuryingAdmin,
+    RecordedAdmin,
+    PreviewMixin,
+    SortableAdminBase,  # type: ignore[misc]
+    IssueModelAdmin,
+):
     """The form of an issue; what is published, when and why stands on its desk, one floor up."""
 
+    form = correcting.CorrectionForm
     list_display = ["__str__", "number", "published_on", "stage", "published_at", "preview"]
     list_filter = [StageFilter, "published_on"]
     search_fields = ["masthead", "title", "slug", "articles__headline"]
@@ -105,6 +114,10 @@ class IssueAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, I
         """An address that was public once stays, even if the issue is a draft again."""
         fields = list(super().get_readonly_fields(request, obj))
         return [*fields, "slug"] if obj and obj.was_public() else fields
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        correcting.record(request, form, formsets, form.instance)
 
     @admin.display(description="状态", ordering="state")
     def stage(self, issue: Issue) -> str:
@@ -156,6 +169,11 @@ class PhotoInline(PublicPart, OrderedStackedInline):
 
 
 class ArticleForm(correcting.CorrectionForm):
+    def is_read(self, data: dict[str, Any]) -> bool:
+        """A new article is read in its issue."""
+        issue: Issue | None = data.get("issue") or getattr(self.instance, "issue", None)
+        return bool(issue and issue.is_published())
+
     def clean_tags(self) -> list[str]:
         names: list[str] = self.cleaned_data["tags"]
         for name in names:
@@ -167,7 +185,14 @@ class ArticleForm(correcting.CorrectionForm):
 
 
 @admin.register(Article)
-class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase, ArticleModelAdmin):  # type: ignore[misc]
+class ArticleAdmin(  # type: ignore[misc]
+    correcting.CorrectedAdmin,
+    BuryingAdmin,
+    RecordedAdmin,
+    PreviewMixin,
+    SortableAdminBase,  # type: ignore[misc]
+    ArticleModelAdmin,
+):
     form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
     list_filter = ["issue__state", "column", "issue"]
@@ -187,6 +212,9 @@ class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase,
         fields = list(super().get_readonly_fields(request, obj))
         return [*fields, "issue"] if obj else fields
 
+    def asked(self, row: Article | None) -> str:
+        return super().asked(row) if row else "往读者已经看得到的一期里加文章，才要填。"
+
     @admin.display(description="不给读者看的")
     def withheld(self, article: Article) -> str:
         return withholding_admin.links_of(article)
@@ -195,16 +223,7 @@ class ArticleAdmin(BuryingAdmin, RecordedAdmin, PreviewMixin, SortableAdminBase,
         """A photo that was moved may be in a section that is withheld."""
         super().save_related(request, form, formsets, change)
         settle(form.instance)
-        correcting.record(request, form, formsets)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
-        """With the words of a correction, where readers can see the article or may soon."""
-        fieldsets = list(super().get_fieldsets(request, obj))
-        is_public = obj is None or obj.issue.is_published()
-        if not is_public or not self.has_change_permission(request, obj):
-            return fieldsets
-        said = correcting.ASKED if obj else "往读者已经看得到的一期里加文章，才要填。"
-        return [*fieldsets, ("更正", {"fields": correcting.FIELDS, "description": said})]
+        correcting.record(request, form, formsets, form.instance)
 
     def get_form(
         self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kw: Any
@@ -242,12 +261,15 @@ class SectionAdmin(SectionModelAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(BuryingAdmin, TagModelAdmin):
+class TagAdmin(BuryingAdmin, RecordedAdmin, TagModelAdmin):  # type: ignore[misc]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tag | None = None) -> list[str]:
-        """An address once given stays."""
+        """An address once given stays; and so does a name that readers know: articles are given
+        another tag, as a correction."""
+        if obj and obj.was_public():
+            return ["name", "slug"]
         return ["slug"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.db.models import Max, Model
 
 from .models.history import AS_IT_WAS
@@ -16,8 +17,6 @@ NAMES = ("headline", "heading", "caption", "title", "printed", "text", "name", "
 LONGEST_NAME = 30
 # What follows from other fields.
 FOLLOWING = {"id", "order", "anchor", "width", "height", "scan_width", "scan_height"}
-# To what a part belongs: it stays so.
-FOLLOWING |= {"issue", "article", "content_object", "report"}
 
 
 class Exchange(NamedTuple):
@@ -37,14 +36,24 @@ class Entry(NamedTuple):
 
 
 def histories(row: Model) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """The model of each history that tells of a row or of its parts, and which of its lines do."""
+    """The model of each history that tells of a row or of its parts, and which of its lines do: all
+    lines of what is a part of it, or was."""
     kept: Any = getattr(type(row), "history", None)
     if kept:
         yield kept.model, {"id": row.pk}
     for relation in row._meta.related_objects:
         part: Any = getattr(relation.related_model, "history", None)
-        if part and isinstance(relation.related_model, type):
-            yield part.model, {relation.field.attname: row.pk}
+        if part and not relation.field.many_to_many:
+            yield part.model, lines_of(part.model, relation.field.attname, row)
+    for model in apps.get_models():
+        path = getattr(model, "told_with", {}).get(row._meta.label_lower)
+        if path:
+            told: Any = model
+            yield told.history.model, lines_of(told.history.model, path, row)
+
+
+def lines_of(model: Any, path: str, row: Model) -> dict[str, Any]:
+    return {"id__in": model.objects.filter(**{path: row.pk}).values("id")}
 
 
 def version_of(row: Model) -> str:
@@ -67,7 +76,7 @@ def entries(row: Model, since: str = "") -> list[Entry]:
         for record in records.order_by("id", "history_date", "history_id"):
             if before is not None and before.id != record.id:
                 before = None
-            entry = entry_of(record, before)
+            entry = entry_of(record, before, type(row))
             before = record
             if record.history_change_reason == AS_IT_WAS:
                 continue
@@ -76,9 +85,10 @@ def entries(row: Model, since: str = "") -> list[Entry]:
     return sorted(found, key=lambda entry: entry.at, reverse=True)
 
 
-def entry_of(record: Any, before: Any) -> Entry | None:
-    """None for a save that changed nothing to be read."""
-    exchanges = list(exchanges_of(record, before))
+def entry_of(record: Any, before: Any, of: type[Model]) -> Entry | None:
+    """A line in the history of a row of some model; None for a save that changed nothing to be
+    read."""
+    exchanges = list(exchanges_of(record, before, of))
     if not exchanges and record.history_type == "~":
         return None
     who = record.history_user.get_username() if record.history_user else "（程序）"
@@ -86,17 +96,33 @@ def entry_of(record: Any, before: Any) -> Entry | None:
     return Entry(record.history_date, who, deed, name_of(record), exchanges)
 
 
-def exchanges_of(record: Any, before: Any) -> Iterator[Exchange]:
-    """Of what was deleted, all that it was."""
+def exchanges_of(record: Any, before: Any, of: type[Model]) -> Iterator[Exchange]:
+    """Of what was deleted, all that it was; but not to which row of the model a part belongs, as
+    long as it stays so."""
     is_gone = record.history_type == "-"
     was = record if is_gone else before
     for field in record.tracked_fields:
-        if field.name in FOLLOWING:
+        is_whole = field.is_relation and issubclass(of, field.related_model)
+        if field.name in FOLLOWING or (is_whole and record.history_type != "~"):
             continue
         old = shown(field, getattr(was, field.attname)) if was else ""
         new = "" if is_gone else shown(field, getattr(record, field.attname))
         if old != new:
             yield Exchange(str(field.verbose_name), old, new)
+    # Without its links, what was before the first change.
+    is_known = not was or was.history_change_reason != AS_IT_WAS
+    for field in record._history_m2m_fields if is_known else ():
+        old = linked(field, was) if was else ""
+        new = "" if is_gone else linked(field, record)
+        if old != new:
+            yield Exchange(str(field.verbose_name), old, new)
+
+
+def linked(field: Any, record: Any) -> str:
+    """The rows that a line of history tells to be linked."""
+    name = field.m2m_reverse_field_name()
+    keys = getattr(record, field.name).order_by(name).values_list(name, flat=True)
+    return "、".join(shown(field, key) for key in keys)
 
 
 def shown(field: Any, value: Any) -> str:

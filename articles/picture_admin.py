@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from . import correcting
 from .derivatives import WHOLE, on_white, part_of, resized
-from .models import Correction, Issue, Photo, PictureVersion
+from .models import Correction, Photo, PictureVersion
 from .models.numbering import lock
 from .models.photo import BOX
 from .pictures import open_picture, originals
@@ -46,7 +46,7 @@ class EarlierField(VersionChoiceField):
 
 
 class PictureForm(correcting.CorrectionForm):
-    instance: Photo  # type: ignore[assignment]
+    instance: Photo
 
     earlier = EarlierField(
         PictureVersion.objects.none(),
@@ -65,8 +65,8 @@ class PictureForm(correcting.CorrectionForm):
             others = [version.pk for version in versions if version.picture() != now]
             earlier.queryset = PictureVersion.objects.filter(pk__in=others)
 
-    def issue_of(self, data: dict[str, Any]) -> Issue | None:
-        return self.instance.article.issue
+    def is_read(self, data: dict[str, Any]) -> bool:
+        return self.instance.article.is_published()
 
     def clean_earlier(self) -> PictureVersion | None:
         version: PictureVersion | None = self.cleaned_data["earlier"]
@@ -85,7 +85,7 @@ class PictureForm(correcting.CorrectionForm):
 
 
 @admin.register(Photo)
-class PhotoAdmin(RecordedAdmin, PhotoModelAdmin):  # type: ignore[misc]
+class PhotoAdmin(correcting.CorrectedAdmin, RecordedAdmin, PhotoModelAdmin):  # type: ignore[misc]
     """Photos are entered with their article; here their pictures are changed."""
 
     form: Any = PictureForm
@@ -125,17 +125,12 @@ class PhotoAdmin(RecordedAdmin, PhotoModelAdmin):  # type: ignore[misc]
         obj.refresh_from_db(fields=["is_withheld"])
         obj.changed_by = request.user.get_username()
         super().save_model(request, obj, form, change)
-        if form.has_changed() and obj.article.issue.is_published():
+        if form.has_changed() and form.is_public:
             kind, words = (form.cleaned_data[name] for name in correcting.FIELDS)
             Correction.objects.record(obj.article, kind, words, by=request.user)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Photo | None = None) -> Any:
-        """With the words of a correction, where readers can see the picture."""
-        fieldsets = list(super().get_fieldsets(request, obj))
-        if not obj or not obj.article.issue.is_published():
-            return fieldsets
-        asked = {"fields": correcting.FIELDS, "description": correcting.ASKED}
-        return [*fieldsets, ("更正", asked)]
+    def asked(self, row: Photo | None) -> str:
+        return super().asked(row and row.article)
 
     def thumbnail(self, request: HttpRequest, photo: int, number: int) -> HttpResponse:
         """For staff, small, what was shown once; with `?whole` the whole original."""

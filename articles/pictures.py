@@ -86,6 +86,11 @@ def scans(source: File[bytes]) -> int:
     return count
 
 
+class Unsettled(Exception):
+    """A change was saved, but what readers are given of a picture is not yet what it should be; in
+    Chinese, with the remedy."""
+
+
 class PictureFile(FieldFile):
     """The original; its `url` is the largest derivative's, because the original has none."""
 
@@ -119,11 +124,35 @@ class PictureFile(FieldFile):
         with self.storage.open(str(self.name)) as original:
             self._show(open_picture(original))
 
+    def show_again(self) -> None:
+        """Show what was hidden, once that is saved."""
+        try:
+            self.show()
+        except (OSError, ValidationError) as error:
+            raise Unsettled(
+                f"改动已经保存，但图片还没有摆出来：{error}。"
+                "请告诉管理服务器的人：排除故障后，再隐去、恢复一次，就摆出来了"
+            ) from error
+
     def hide(self) -> None:
         """Take away all that visitors are given of it; the original stays."""
-        for width in self._widths():
-            for extension in DERIVATIVES:
-                default_storage.delete(derivative_name(self._part_name(), width, extension))
+        try:
+            for name in self.derivatives():
+                default_storage.delete(name)
+        except OSError as error:
+            raise Unsettled(
+                f"改动已经保存，但读者还取得到旧的图片：{error}。"
+                "请告诉管理服务器的人：排除故障后运行 check_fixity --tidy，就撤下了"
+            ) from error
+
+    def derivatives(self) -> list[str]:
+        """The names of the files that visitors are given of it."""
+        name = self._part_name()
+        return [
+            derivative_name(name, width, extension)
+            for width in self._widths()
+            for extension in DERIVATIVES
+        ]
 
     def _show(self, picture: Image.Image) -> None:
         part = part_of(picture, self.box)

@@ -5,30 +5,38 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from .changes import Entry, entries, version_of
 from .models.numbering import lock
+from .pictures import Unsettled
+from .straight import StraightForm
 
 # The hidden field by which a form says of which version it is.
 VERSION = "_version"
 AGAIN = "您打开这一页以后，别人改过它，所以还没有保存；您填的都还在下面。别人改的是："
+NOT_KEPT = "图片没有存进去，所以什么也没有保存：{}。您填的都还在下面，图片要重新选。"
 KEEP = "请对照着改好。再按一次保存，就照您这一页的样子存。"
 
 
-class VersionedForm:
+class VersionedForm(StraightForm):
     """Refuses what was filled in on the ground of an older version, and says what is newer."""
 
     data: Any
     instance: Model
 
+    # Why it could not be saved although nothing is wrong with it.
+    refusal = ""
+
     def clean(self) -> Any:
-        cleaned = super().clean()  # type: ignore[misc]
+        cleaned = super().clean()
+        if self.refusal:
+            self.add_error(None, self.refusal)  # type: ignore[attr-defined]
         sent = self.data.get(VERSION)
         if self.instance.pk and sent is not None:
             # Whoever saves the same row meanwhile waits, and is then told.
@@ -39,6 +47,11 @@ class VersionedForm:
         return cleaned
 
 
+def may_see_withheld(request: HttpRequest) -> bool:
+    """The history, and what was published once, show to whoever may withhold what is withheld."""
+    return request.user.has_perm("articles.add_withholding")
+
+
 def told(entry: Entry) -> str:
     """A change in a sentence."""
     at = timezone.localtime(entry.at)
@@ -46,7 +59,24 @@ def told(entry: Entry) -> str:
     return f"{at:%H:%M} {entry.who} {entry.deed}{entry.what}。{parts}"
 
 
-class RecordedAdmin:
+class WithPictures:
+    """For a model whose form may keep pictures, or take them from readers."""
+
+    def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Where a picture could not be kept, the form comes back with all that was typed."""
+        view = super().changeform_view  # type: ignore[misc]
+        try:
+            answer: HttpResponse = view(request, *args, **kwargs)
+        except Unsettled as error:
+            messages.error(request, f"{error}。")
+            return HttpResponseRedirect(request.get_full_path())
+        except OSError as error:
+            request.refusal = NOT_KEPT.format(error)
+            answer = view(request, *args, **kwargs)
+        return answer
+
+
+class RecordedAdmin(WithPictures):
     """For a model with a history."""
 
     change_form_template: ClassVar[str] = "admin/recorded_form.html"
@@ -55,7 +85,8 @@ class RecordedAdmin:
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
-        return type(form.__name__, (VersionedForm, form), {})
+        said = {"refusal": getattr(request, "refusal", "")}
+        return type(form.__name__, (VersionedForm, form), said)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -74,7 +105,8 @@ class RecordedAdmin:
         row = model_admin.get_object(request, object_id)
         if row is None:
             raise Http404
-        if not model_admin.has_view_or_change_permission(request, row):
+        may_look = model_admin.has_view_or_change_permission(request, row)
+        if not may_look or not may_see_withheld(request):
             raise PermissionDenied
         context = {
             **admin.site.each_context(request),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from . import citation, structured
 from .canonical import absolute
-from .models import Article, Correction, Issue, Section, Tag, TaggedArticle, Wording
+from .models import Article, Correction, Issue, Section, Tag, TaggedArticle
 from .models.article import ArticleQuerySet, seen_by
 from .models.issue import unpublished
 from .models.nested import CountedUpTo, Nested, first, related, unfold
@@ -59,6 +59,7 @@ def issue(request: HttpRequest, issue: str) -> HttpResponse:
         {
             "issue": found,
             "articles": articles,
+            "corrections": found.corrections.with_wordings(),
             "structured": structured.of_issue(found, articles, partial(absolute, request)),
             "previous": first(found.previous),
             "next": first(found.next),
@@ -74,10 +75,12 @@ def article(request: HttpRequest, issue: str, article: str) -> HttpResponse:
     named = articles.filter(issue__slug=issue, slug=article).annotate(
         tag_rows=Nested(Tag.objects.filter(tagged__content_object=OuterRef("pk")))
     )
-    wordings = Prefetch("wordings", Wording.objects.readable())
-    corrections = Correction.objects.prefetch_related(wordings)
+    reports: Any = Correction._meta.get_field("reports").related_model
     parts = _with_parts(
-        named.select_related("issue").prefetch_related(Prefetch("corrections", corrections))
+        named.select_related("issue").prefetch_related(
+            Prefetch("corrections", Correction.objects.with_wordings()),
+            Prefetch("corrections__reports", reports.objects.select_related("area")),
+        )
     )
     if not parts:
         return _not_there(request, issue, article)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from .models import Article, Photo, Section, Withholding
+from .recorded import WithPictures
 
 if TYPE_CHECKING:
     WithholdingModelAdmin = admin.ModelAdmin[Withholding]
@@ -93,7 +94,7 @@ class RestoreForm(WithholdingModelForm):
 
 
 @admin.register(Withholding)
-class WithholdingAdmin(WithholdingModelAdmin):
+class WithholdingAdmin(WithPictures, WithholdingModelAdmin):
     list_display = ["article", "what", "reason", "asked_by", "decided_by", "at", "restored_at"]
     list_filter = [IsInForce, "reason", "at"]
     list_select_related = ["article", "section"]

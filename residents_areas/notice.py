@@ -112,7 +112,7 @@ def notice_of(report: MidYearReport, address: str) -> Notice:
 def height(sheet: Notice, size: int) -> float:
     """The height of the sheet in em of this size of type (in points), rather too much."""
     width = WIDTH / size
-    total = 3.8 + 2.9 * lines(str(sheet.report.area), width / 2.4)
+    total = 3.8 + 2.9 * lines(sheet.report.printed_area, width / 2.4)
     for items in (sheet.sets, sheet.honours, sheet.plans):
         total += 2.4 if items else 0
     total += sum(set_height(shown, width) for shown in sheet.sets)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from articles.canonical import absolute
-from articles.models import Issue, Photo, Section, Tombstone
+from articles.models import Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import Visitor, unpublished
 from articles.models.nested import first, related, unfold
 from articles.newest import Listing
@@ -87,10 +87,17 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
             "area": found,
             "period": period,
             "report": report,
+            "corrections": Correction.objects.visible_to(request.user)
+            .filter(reports=report)
+            .with_wordings(),
             "photos": _photos(request.user).filter(section__coverage__report=report),
             "unpublished": _unpublished([report] if report else []),
-            "previous": _report_beside(report.area_before, period) if report else None,
-            "next": _report_beside(report.area_behind, period) if report else None,
+            "previous": _report_beside(report.area_before, report.name_before, period)
+            if report
+            else None,
+            "next": _report_beside(report.area_behind, report.name_behind, period)
+            if report
+            else None,
         },
     )
 
@@ -104,9 +111,13 @@ def _is_period_shown(request: HttpRequest, period: Period) -> bool:
     )
 
 
-def _report_beside(areas: list[ResidentsArea], period: Period) -> MidYearReport | None:
+def _report_beside(
+    areas: list[ResidentsArea], name: str | None, period: Period
+) -> MidYearReport | None:
     """The report of the first of these areas in a period, as far as a link to it needs it."""
-    return MidYearReport(area=areas[0], year=period.year, half=period.half) if areas else None
+    if not areas:
+        return None
+    return MidYearReport(area=areas[0], area_name=name or "", year=period.year, half=period.half)
 
 
 @require_safe

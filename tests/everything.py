@@ -17,7 +17,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 
 from articles.models import Article, Correction, Event, Issue, Page, Photo
-from residents_areas.models import Figure, ImportJob, ImportPicture
+from residents_areas.models import Figure, ImportJob, ImportPicture, MidYearReport
 from tests.make import make_picture
 
 
@@ -37,6 +37,8 @@ def fill() -> None:
     article.pages.add(page)
     Photo.objects.create(article=article, caption="图", image=make_picture(size=(500, 300)))
     Correction.objects.create(article=article, words="更正了一个字")
+    told = Correction.objects.create(issue=issue, words="更正了期号")
+    MidYearReport.objects.earliest("pk").corrections.add(told)
     issue.published_at = datetime(2019, 7, 18, 1, 2, 3, 456789, tzinfo=UTC)
     issue.save()
     figure = Figure.objects.filter(value__isnull=False).earliest("pk")

@@ -213,3 +213,62 @@ def test_a_draft_leaves_no_tombstone(editor_client: Client, client: Client) -> N
     assert delete(editor_client, issue) == 302
     assert client.get(issue.get_absolute_url()).status_code == 404
     assert make_issue(slug=issue.slug).pk
+
+
+def test_a_tag_that_was_taken_off_its_articles_is_deleted_as_a_public_one(
+    administrator_client: Client, editor_client: Client, client: Client
+) -> None:
+    article = make_article()
+    article.tags.add("垃圾分类")
+    tag = Tag.objects.get()
+    assert not send(editor_client, change_address(article), tags="")
+    assert not tag.tagged.exists()
+    assert delete(editor_client, tag) == 403
+    assert delete(administrator_client, tag) == 302
+    assert client.get(tag.get_absolute_url()).status_code == 410
+
+
+def test_so_is_a_tag_whose_article_or_issue_is_deleted(
+    administrator_client: Client, editor_client: Client
+) -> None:
+    for is_issue in (False, True):
+        article = make_article()
+        article.tags.add(f"标签{is_issue}")
+        assert delete(administrator_client, article.issue if is_issue else article) == 302
+        tag = Tag.objects.get(name=f"标签{is_issue}")
+        assert delete(editor_client, tag) == 403
+
+
+def test_a_tag_of_drafts_alone_is_deleted_by_editors(editor_client: Client) -> None:
+    article = make_article(issue=make_issue(is_published=False))
+    article.tags.add("垃圾分类")
+    assert delete(editor_client, Tag.objects.get()) == 302
+    assert not Tombstone.objects.exists()
+
+
+def test_the_name_that_readers_know_a_tag_by_stays(editor_client: Client) -> None:
+    make_article().tags.add("垃圾分类")
+    make_article(issue=make_issue(is_published=False)).tags.add("草稿里的")
+    public, other = Tag.objects.get(name="垃圾分类"), Tag.objects.get(name="草稿里的")
+    assert "name" not in form(editor_client, change_address(public))
+    assert not send(editor_client, change_address(other), name="改过的")
+
+
+def test_the_address_of_a_deleted_tag_or_area_is_given_to_nothing_else(
+    administrator_client: Client, client: Client
+) -> None:
+    make_article().tags.add("垃圾分类")
+    tag, area = Tag.objects.get(), make_area()
+    assert delete(administrator_client, tag) == 302
+    assert delete(administrator_client, area) == 302
+    again = {"name": "分类", "slug": tag.slug}
+    assert "不再改作别用" in send(administrator_client, "/admin/articles/tag/add/", **again)
+    names = {"name": "新区", "official_name": "新区居委会", "code": "310107031999"}
+    address = "/admin/residents_areas/residentsarea/add/"
+    assert "不再改作别用" in send(administrator_client, address, **names, slug=area.slug)
+    for article in (make_article(), make_article()):
+        article.tags.add("垃圾分类")
+    new = Tag.objects.get()
+    assert new.slug == f"{tag.slug}-2"
+    assert client.get(tag.get_absolute_url()).status_code == 410
+    assert client.get(new.get_absolute_url()).status_code == 200

@@ -3,15 +3,18 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.apps import apps
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model
 from django.test import Client
 
-from articles.changes import version_of
-from articles.models import Section
+from articles.changes import entries, version_of
+from articles.models import Article, Section, Tag
+from articles.models import Page as PrintedPage
 from tests.admin_forms import change_address, form, send
 from tests.html import Page, page
 from tests.make import make_area, make_article, make_figure, make_issue, make_report, make_section
+from wanli.management.commands.grant_reading import PUBLIC
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,93 @@ def test_looking_again_gives_another_version_after_a_change_of_a_part() -> None:
     section.heading = "改过的"
     section.save()
     assert version_of(section.article) > before
+
+
+def test_the_areas_of_a_section_are_told_in_its_article_the_area_and_the_report(
+    editor_client: Client,
+) -> None:
+    area, report = make_area(), make_report()
+    section = report.sections.get()
+    areas = [report.area.pk, area.pk]
+    assert not send(editor_client, change_address(section.article), **{"sections-0-areas": areas})
+    for row in (section.article, area):
+        told = history(editor_client, row)
+        assert "增加报道" in told
+        assert str(area) in told or str(section) in told
+    assert not send(editor_client, change_address(report), printed_in=make_section().pk)
+    assert "修改报道" in history(editor_client, report)
+    link = section.coverage.get(area=area)
+    assert not send(
+        editor_client, change_address(section.article), **{"sections-0-areas": areas[:1]}
+    )
+    assert not type(link).objects.filter(pk=link.pk).exists()
+    assert "删除报道" in history(editor_client, section.article)
+
+
+def test_the_pages_of_an_article_are_told(editor_client: Client) -> None:
+    article = make_article()
+    one, two = (PrintedPage.objects.create(issue=article.issue, number=n) for n in (1, 2))
+    assert not send(editor_client, change_address(article), pages=[one.pk])
+    assert not send(editor_client, change_address(article), pages=[one.pk, two.pk])
+    (line,) = [entry.exchanges for entry in entries(article) if "第2版" in str(entry.exchanges)]
+    assert [tuple(one) for one in line] == [("所在版面", "第1版", "第1版、第2版")]
+    assert "第2版" in history(editor_client, article)
+
+
+def test_pages_of_before_there_was_a_history_are_no_change() -> None:
+    article = make_article()
+    article.pages.add(PrintedPage.objects.create(issue=article.issue, number=1))
+    Article.history.all().delete()
+    article.headline = "改过的题"
+    article.save()
+    (entry,) = entries(article)
+    assert [one.label for one in entry.exchanges] == ["主题"]
+
+
+@pytest.mark.parametrize("kind", ["areas", "pages", "tag"])
+def test_links_and_tags_are_not_silently_overwritten(
+    editor_client: Client, colleague: Client, kind: str
+) -> None:
+    section = make_section(article=make_article(issue=make_issue(is_published=False)))
+    article = section.article
+    article.tags.add("旧名")
+    printed = PrintedPage.objects.create(issue=article.issue, number=7)
+    area = make_area()
+    rows: dict[str, tuple[Model, dict[str, Any], str]] = {
+        "areas": (article, {"sections-0-areas": [area.pk]}, str(area)),
+        "pages": (article, {"pages": [printed.pk]}, "第7版"),
+        "tag": (Tag.objects.get(), {"name": "新名"}, "新名"),
+    }
+    row, changes, shown = rows[kind]
+    mine = form(editor_client, change_address(row))
+    assert not send(colleague, change_address(row), **changes)
+    errors = Page(editor_client.post(change_address(row), mine).content.decode()).all(".errorlist")
+    told = "".join(one.to_text() for one in errors)
+    assert "别人改过它" in told
+    assert shown in told
+
+
+def test_whatever_readers_see_has_a_history() -> None:
+    """But what follows from other rows, and what is only ever added."""
+    without = {"SearchDocument", "SearchName", "Tombstone", "Correction", "Wording"}
+    for app, names in PUBLIC.items():
+        for name in set(names.split()) - without:
+            assert hasattr(apps.get_model(app, name), "history"), name
+
+
+def test_what_is_withheld_is_shown_in_the_history_to_whoever_may_withhold(
+    editor: User, editor_client: Client
+) -> None:
+    article = make_article()
+    looker = User.objects.create_user("looker", is_staff=True)
+    names = ["view_article", "view_issue", "change_article"]
+    looker.user_permissions.set(Permission.objects.filter(codename__in=names))
+    other = Client()
+    other.force_login(looker)
+    addresses = [
+        change_address(article).replace("/change/", "/history/"),
+        change_address(article.issue).replace("/change/", "/compare/"),
+    ]
+    for address in addresses:
+        assert other.get(address).status_code == 403
+        assert editor_client.get(address).status_code == 200

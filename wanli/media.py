@@ -14,6 +14,12 @@ from urllib.parse import urlsplit
 from . import env
 
 Storages = dict[str, dict[str, Any]]
+# Seconds to wait for an object storage, and how often it is asked.
+CONNECT, READ, ATTEMPTS = 5, 60, 3
+
+
+class Unreachable(OSError):
+    """Why an object storage did not do what it was asked, in Chinese, with the remedy."""
 
 
 def local(folder: Path) -> Storages:
@@ -23,6 +29,25 @@ def local(folder: Path) -> Storages:
         # A derivative's name says what it is made of: one that is there already is the same.
         "default": {"BACKEND": backend, "OPTIONS": {"allow_overwrite": True}},
         "originals": {"BACKEND": backend, "OPTIONS": {"location": folder / "originals"}},
+    }
+
+
+def connected() -> dict[str, Any]:
+    """Where the buckets are, by which key, and how long to wait."""
+    from botocore.config import Config
+
+    return {
+        "access_key": env.text("S3_ACCESS_KEY"),
+        "secret_key": env.text("S3_SECRET_KEY"),
+        "endpoint_url": env.text("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.text("S3_REGION", default="us-east-1"),
+        "client_config": Config(
+            signature_version="s3v4",
+            s3={"addressing_style": env.text("S3_ADDRESSING", default="auto")},
+            connect_timeout=CONNECT,
+            read_timeout=READ,
+            retries={"mode": "standard", "total_max_attempts": ATTEMPTS},
+        ),
     }
 
 
@@ -39,14 +64,7 @@ def s3() -> tuple[Storages, str]:
     address = urlsplit(env.text("S3_PUBLIC_URL"))
     if address.scheme not in ("https", "http") or not address.netloc or address.query:
         env.stop("S3_PUBLIC_URL 应写成 https://主机/路径，是读者取图片的地址。")
-    shared = {
-        "access_key": env.text("S3_ACCESS_KEY"),
-        "secret_key": env.text("S3_SECRET_KEY"),
-        "endpoint_url": env.text("S3_ENDPOINT_URL", default="") or None,
-        "region_name": env.text("S3_REGION", default="us-east-1"),
-        "signature_version": "s3v4",
-        "addressing_style": env.text("S3_ADDRESSING", default="auto"),
-    }
+    connection = connected()
     options = {
         "default": {
             "bucket_name": public,
@@ -59,7 +77,7 @@ def s3() -> tuple[Storages, str]:
         "originals": {"bucket_name": private, "querystring_auth": True, "file_overwrite": False},
     }
     storages: Storages = {
-        name: {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**shared, **own}}
+        name: {"BACKEND": "wanli.object_storage.ObjectStorage", "OPTIONS": {**connection, **own}}
         for name, own in options.items()
     }
     return storages, f"{address.scheme}://{address.netloc}"

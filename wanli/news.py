@@ -1,4 +1,4 @@
-"""What happened in the archive lately: issues made public, articles corrected."""
+"""What happened in the archive lately: issues made public, articles and issues corrected."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOKED_AT = 100
 
 @dataclass
 class News:
-    """An issue that was made public, or, with words, an article that was corrected."""
+    """An issue that was made public, or, with words, an article or issue that was corrected."""
 
     at: datetime
     name: str
@@ -38,8 +38,8 @@ def news(user: Visitor) -> list[News]:
         if issue.published_at
     ]
     corrected = [
-        News(one.made_at, one.article.headline, one.article.get_absolute_url(), one.words)
-        for one in corrections.select_related("article__issue")
+        News(one.made_at, one.name, one.get_absolute_url(), one.words)
+        for one in corrections.select_related("article__issue", "issue")
     ]
     return sorted([*made, *corrected], key=attrgetter("at"), reverse=True)[:MOST]
 

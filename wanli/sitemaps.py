@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import Max, QuerySet
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -90,7 +90,11 @@ class Pages(WithArchive):
 
 class Issues(Rows):
     def rows(self) -> QuerySet[Issue]:
-        change = Greatest("published_at", Coalesce(last_change("articles__"), "published_at"))
+        # Of its articles, and of itself: by a question of its own, so as not to multiply the rows.
+        itself = Issue.objects.filter(pk=OuterRef("pk")).values("pk")
+        corrected = Subquery(itself.annotate(at=Max("corrections__made_at")).values("at"))
+        changes = (last_change("articles__"), corrected)
+        change = Greatest("published_at", *(Coalesce(at, "published_at") for at in changes))
         annotated = Issue.objects.published().annotate(changed_at=change)
         return annotated.order_by("-filed_on", "-pk")
 

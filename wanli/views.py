@@ -62,7 +62,7 @@ def about(request: HttpRequest) -> HttpResponse:
     articles = Article.objects.visible_to(request.user)
     photos = Photo.objects.visible_to(request.user)
     reported = MidYearReport.objects.entered_for(request.user)
-    corrections = Correction.objects.visible_to(request.user).select_related("article__issue")
+    corrections = Correction.objects.visible_to(request.user)
     return render(
         request,
         "about.html",
@@ -80,7 +80,9 @@ def about(request: HttpRequest) -> HttpResponse:
             "photo_count": photos.count(),
             "caption_only_count": photos.without_picture().count(),
             "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
-            "corrections": corrections,
+            "corrections": corrections.select_related("article__issue", "issue").prefetch_related(
+                "reports__area"
+            ),
             "changed_at": archive_changed_at(),
         },
     )

@@ -122,7 +122,7 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
     last_section_number = Counter()
 
     objects = ArticleQuerySet.as_manager()
-    history = history("文章", without=["last_section_number"])
+    history = history("文章", without=["last_section_number"], links=[pages])
 
     class Meta:
         verbose_name = "文章"
@@ -149,6 +149,9 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
 
     def article_key(self) -> int | None:
         return self.pk
+
+    def is_published(self) -> bool:
+        return self.issue.is_published()
 
     def was_public(self) -> bool:
         return self.issue.was_public()

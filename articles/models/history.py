@@ -8,11 +8,15 @@ from simple_history.models import HistoricalRecords
 AS_IT_WAS = "as it was"
 
 
-def history(name: str, *, without: Sequence[str] = ()) -> Any:
-    """The record of who changed a row, in a table of its own, for a model of this Chinese name."""
+def history(name: str, *, without: Sequence[str] = (), links: Sequence[Any] = ()) -> Any:
+    """The record of who changed a row, in a table of its own, for a model of this Chinese name;
+    `links` are fields of many rows, kept with it."""
     title = f"{name}的修改记录"
     return HistoricalRecords(
-        excluded_fields=list(without), verbose_name=title, verbose_name_plural=title
+        excluded_fields=list(without),
+        m2m_fields=list(links),
+        verbose_name=title,
+        verbose_name_plural=title,
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
@@ -86,6 +87,17 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 class Issue(Whole):
     """One printed issue. What the print does not state is null, and shown as 不详."""
 
+    kept_fields = (
+        "masthead",
+        "number",
+        "volume",
+        "published_on",
+        "title",
+        "covers_from",
+        "covers_to",
+        "not_stated",
+    )
+
     class State(models.TextChoices):
         DRAFT = "draft", "草稿"
         PUBLISHED = "published", "已发布"
@@ -144,7 +156,10 @@ class Issue(Whole):
         verbose_name = "期刊"
         verbose_name_plural = "期刊"
         ordering = ["-filed_on", "-pk"]
-        permissions = [("delete_public", "删除已公开的内容")]
+        permissions = [
+            ("delete_public", "删除已公开的内容"),
+            ("publish_issue", "发布、定时、撤回期刊，签核提醒"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(published_on__isnull=False) | Q(covers_to__isnull=False),
@@ -245,6 +260,7 @@ class PageManager(models.Manager["Page"]):
 class Page(Ordered):
     """One printed page (版) of an issue."""
 
+    kept_fields = ("number", "name")
     order_within = "issue"
 
     issue = models.ForeignKey(
@@ -279,6 +295,14 @@ class Page(Ordered):
     def __str__(self) -> str:
         number = f"第{self.number}版" if self.number else "版次不详"
         return f"{number} {self.name}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Of a scan that another one takes the place of nobody is given anything any more."""
+        before = Page.objects.filter(pk=self.pk).first() if self.pk else None
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if before and before.scan and before.scan.name != self.scan.name:
+                transaction.on_commit(before.scan.hide)
 
     def natural_key(self) -> tuple[str, int]:
         return (self.issue.slug, self.order)

@@ -11,6 +11,7 @@ from articles.tagging import MAX_NAME, SEPARATORS, ascii_slug
 from .addresses import address_word
 from .history import history
 from .issue import Issue
+from .tombstone import is_buried, never_a_tag
 from .whole import Whole
 
 
@@ -30,9 +31,11 @@ class Tag(Whole, TagBase):  # type: ignore[misc, django-manager-missing]
         max_length=100,
         unique=True,
         blank=True,
-        validators=[address_word],
+        validators=[address_word, never_a_tag],
         help_text="留空则用拼音。",
     )
+
+    history = history("标签")
 
     class Meta:
         verbose_name = "标签"
@@ -41,15 +44,29 @@ class Tag(Whole, TagBase):  # type: ignore[misc, django-manager-missing]
         constraints = [models.CheckConstraint(condition=~Q(slug=""), name="tag_has_an_address")]
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        return ascii_slug(tag) if i is None else f"{ascii_slug(tag)}-{i + 1}"
+        """An address that no tag had."""
+        slug = ascii_slug(tag) if i is None else f"{ascii_slug(tag)}-{i + 1}"
+        return self.slugify(tag, (i or 0) + 1) if is_buried("tags", slug) else slug
 
     def get_absolute_url(self) -> str:
         return reverse("tag", args=[self.slug])
 
     def was_public(self) -> bool:
-        """Whether it is on an article that readers can open, or could."""
-        issues = Issue.objects.filter(articles__tags=self).distinct()
-        return any(issue.was_public() for issue in issues)
+        """Whether it is on an article that readers can open, or could, or was on such a one."""
+        from .article import Article
+
+        lines = TaggedArticle.history.filter(tag=self.pk)
+        articles = {
+            *self.tagged.values_list("content_object", flat=True),
+            *lines.values_list("content_object", flat=True),
+        }
+        # Of articles that are deleted, too.
+        gone = Article.history.filter(id__in=articles).values("issue")
+        issues = Issue.objects.filter(Q(articles__in=articles) | Q(pk__in=gone)).distinct()
+        slugs = Issue.history.filter(id__in=gone).values_list("slug", flat=True).distinct()
+        return any(issue.was_public() for issue in issues) or any(
+            is_buried("issues", slug) for slug in slugs
+        )
 
 
 class TaggedArticle(ItemBase):  # type: ignore[misc]

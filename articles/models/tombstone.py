@@ -34,7 +34,26 @@ class Tombstone(models.Model):
         return self.address
 
 
+def is_buried(folder: str, name: str) -> bool:
+    """Whether a page of this name was public and is deleted."""
+    return Tombstone.objects.filter(address=f"/{folder}/{name}/").exists()
+
+
+def refuse_buried(folder: str, name: str) -> None:
+    if is_buried(folder, name):
+        raise ValidationError("这个网址名以前用过，那一页已经删除；网址不再改作别用，请另取一个。")
+
+
 def never_an_issue(slug: str) -> None:
     """Refuse the address of an issue that was public and is deleted."""
-    if Tombstone.objects.filter(address=f"/issues/{slug}/").exists():
-        raise ValidationError("这个网址名以前用过，那一期已经删除；网址不再改作别用，请另取一个。")
+    refuse_buried("issues", slug)
+
+
+def never_a_tag(slug: str) -> None:
+    """Refuse the address of a tag that was public and is deleted."""
+    refuse_buried("tags", slug)
+
+
+def never_an_area(slug: str) -> None:
+    """Refuse the address of an area that is deleted."""
+    refuse_buried("areas", slug)

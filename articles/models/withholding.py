@@ -230,7 +230,7 @@ def settle(article: Article) -> None:
         is_hidden = is_all or photo.pk in photos or photo.section_id in sections
         if flag(photo, is_hidden) and photo.image:
             picture: Any = photo.image
-            transaction.on_commit(picture.hide if is_hidden else picture.show)
+            transaction.on_commit(picture.hide if is_hidden else picture.show_again)
 
 
 def flag(row: Article | Section | Photo, is_withheld: bool) -> bool:

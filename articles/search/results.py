@@ -86,8 +86,8 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
         for photo in photos.order_by("order"):
             captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
         wordings = Wording.objects.readable().filter(article__in={key for key, _ in keys})
-        for wording in wordings:
-            captions.setdefault((wording.article_id, wording.section_id), []).append(wording.text)
+        for article, section, text in wordings.values_list("article", "section", "text"):
+            captions.setdefault((article, section), []).append(text)
     return captions
 
 

@@ -17,6 +17,7 @@ from articles.inlines import OrderedForm
 from articles.models import Article, Section
 from residents_areas.checks import STATEMENTS
 from residents_areas.models import Coverage, ResidentsArea
+from residents_areas.models.report import link_areas
 
 from .waiting import WaitingFilter
 
@@ -51,7 +52,7 @@ class SectionForm(OrderedForm):
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]
-        self.instance.areas.set(self.cleaned_data["areas"])
+        link_areas(self.instance, self.cleaned_data["areas"])
 
 
 class SectionInline(SectionInlineWithoutAreas):

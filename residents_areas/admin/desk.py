@@ -6,7 +6,7 @@ All of it is one form: whatever button is pressed, what was typed anywhere is sa
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import admin, messages
@@ -24,23 +24,23 @@ from django.views.decorators.http import require_safe
 from articles.admin import IssueAdmin as IssueAdminWithoutDesk
 from articles.checks import Finding
 from articles.comparison import compare
+from articles.correcting import CorrectionForm
 from articles.importing.state import CONTROL
 from articles.models import Event, Issue, SignOff
 from articles.models.issue import Visitor
 from articles.models.numbering import lock
+from articles.recorded import may_see_withheld
 from articles.snapshot import snapshot_of
+from articles.straight import straight
 from residents_areas.checks import check_issue, open_findings
 
 from .waiting import WaitingFilter
 
-if TYPE_CHECKING:
-    IssueModelForm = forms.ModelForm[Issue]
-else:
-    IssueModelForm = forms.ModelForm
-
 admin.site.unregister(Issue)
 
 DEEDS = ("_publish", "_schedule", "_withdraw")
+# Of whoever publishes, withdraws and signs off.
+MAY_PUBLISH = "articles.publish_issue"
 LATEST = 8
 
 
@@ -52,7 +52,7 @@ class Line(NamedTuple):
     typed: str
 
 
-class DeskForm(IssueModelForm):
+class DeskForm(CorrectionForm):
     """An issue's fields, and what its buttons need to know."""
 
     publish_at = forms.DateTimeField(
@@ -95,6 +95,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
             signed = {sign_off.finding: sign_off for sign_off in issue.sign_offs.all()}
             found = check_issue(issue)
             context |= {
+                "may_publish": self.has_publish_permission(request),
                 "blocking": [finding for finding in found if finding.is_error],
                 "lines": [
                     Line(f, signed.get(f.message), request.POST.get(f"sign-{f.key}", ""))
@@ -106,6 +107,9 @@ class IssueAdmin(IssueAdminWithoutDesk):
             # A time typed for an issue that was held up.
             context["adminform"].form.initial |= {"publish_at": request.GET.get("publish_at", "")}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(MAY_PUBLISH)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(require_safe(self.compare))
@@ -119,7 +123,8 @@ class IssueAdmin(IssueAdminWithoutDesk):
         issue = self.get_object(request, object_id)
         if issue is None:
             raise Http404
-        if not self.has_view_or_change_permission(request, issue):
+        may_look = self.has_view_or_change_permission(request, issue)
+        if not may_look or not may_see_withheld(request):
             raise PermissionDenied
         kept = issue.publications.seen()
         asked = request.GET.get("with", "")
@@ -145,14 +150,14 @@ class IssueAdmin(IssueAdminWithoutDesk):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if change:
+        if change and self.has_publish_permission(request):
             self.sign(request, form.instance)
 
     def sign(self, request: HttpRequest, issue: Issue) -> None:
         """Sign off the warnings for which a reason was typed; take back what was ticked."""
         found = [finding for finding in check_issue(issue) if not finding.is_error]
         sent = {
-            name.removeprefix("sign-"): CONTROL.sub("", str(value)).strip()[:200]
+            name.removeprefix("sign-"): straight(CONTROL.sub("", str(value))).strip()[:200]
             for name, value in request.POST.items()
             if name.startswith("sign-")
         }
@@ -177,6 +182,8 @@ class IssueAdmin(IssueAdminWithoutDesk):
                 words = "您填了公开时间，但没有按“定时发布”，所以没有定时。"
                 self.message_user(request, words, messages.WARNING)
             return super().response_change(request, obj)
+        if not self.has_publish_permission(request):
+            raise PermissionDenied
         if deed == "_withdraw":
             done = withdraw(obj, request.POST["reason"].strip(), request.user)
         elif deed == "_schedule":
@@ -191,7 +198,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
         query = f"?{urlencode({'publish_at': typed})}" if is_held_up and typed else ""
         return HttpResponseRedirect(f"{request.path}{query}")
 
-    @admin.action(description="发布所选的期刊（即刻公开）", permissions=["change"])
+    @admin.action(description="发布所选的期刊（即刻公开）", permissions=["publish"])
     def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Issue]) -> None:
         """Each by itself: one that is held up does not hold up the others."""
         for issue in queryset:

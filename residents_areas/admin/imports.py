@@ -17,6 +17,7 @@ from articles.importing.parts import Reading
 from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Correction, Issue
 from articles.pictures import EMPTY
+from articles.straight import straight
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
 from residents_areas.importing.proposing import period_of, slug_of
@@ -156,7 +157,7 @@ class ImportJobAdmin(JobModelAdmin):
 
     def work(self, request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
         """Keep what was typed, then do the deed of the button pressed."""
-        sent = {name: CONTROL.sub("", str(value)) for name, value in request.POST.items()}
+        sent = {name: straight(CONTROL.sub("", str(value))) for name, value in request.POST.items()}
         if sent.get("revision") != job.revision():
             messages.error(
                 request,

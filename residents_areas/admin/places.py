@@ -1,31 +1,63 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
 from articles.deleting import BuryingAdmin
+from articles.models import Section
 from articles.recorded import RecordedAdmin
+from articles.straight import StraightForm
 from residents_areas.models import Coverage, Estate, ResidentsArea
 
 if TYPE_CHECKING:
     AreaModelAdmin = admin.ModelAdmin[ResidentsArea]
     EstateTabularInline = admin.TabularInline[Estate, ResidentsArea]
     CoverageTabularInline = admin.TabularInline[Coverage, ResidentsArea]
+    CoverageModelFormSet = BaseInlineFormSet[Coverage, ResidentsArea, Any]
+    EstateModelForm = forms.ModelForm[Estate]
 else:
+    CoverageModelFormSet, EstateModelForm = BaseInlineFormSet, forms.ModelForm
     AreaModelAdmin = admin.ModelAdmin
     EstateTabularInline = CoverageTabularInline = admin.TabularInline
 
 
+class EstateForm(StraightForm, EstateModelForm):
+    pass
+
+
 class EstateInline(EstateTabularInline):
     model = Estate
+    form = EstateForm
     extra = 0
+
+
+class CoverageFormSet(CoverageModelFormSet):
+    def clean(self) -> None:
+        """What is public of an article is changed in its own form, as a correction."""
+        super().clean()
+        for form in self.forms:
+            sections = {form.initial.get("section"), form.cleaned_data.get("section")}
+            if not form.has_changed():
+                continue
+            for section in Section.objects.filter(pk__in=filter(None, map(key_of, sections))):
+                if section.article.is_published():
+                    raise forms.ValidationError(
+                        f"“{section}”读者已经看得到。它写的是哪些居民区，请到那篇文章里改，算一次更正。"
+                    )
+
+
+def key_of(section: Any) -> Any:
+    return getattr(section, "pk", section)
 
 
 class CoverageInline(CoverageTabularInline):
     model = Coverage
+    formset = CoverageFormSet
     extra = 0
     fields = ["section"]
     autocomplete_fields = ["section"]

@@ -7,12 +7,12 @@ from adminsortable2.admin import SortableAdminBase
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from articles import correcting
 from articles.deleting import BuryingAdmin, PublicPart
-from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
+from articles.inlines import OrderedForm, OrderedStackedInline, offer_sections
 from articles.models import Section
 from articles.recorded import RecordedAdmin
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
@@ -21,13 +21,11 @@ from .waiting import WaitingFilter
 
 if TYPE_CHECKING:
     ReportModelAdmin = admin.ModelAdmin[MidYearReport]
-    ReportModelForm = forms.ModelForm[MidYearReport]
 else:
     ReportModelAdmin = admin.ModelAdmin
-    ReportModelForm = forms.ModelForm
 
 
-class ReportForm(ReportModelForm):
+class ReportForm(correcting.CorrectionForm):
     """A report with the sections it was printed in."""
 
     printed_in = forms.ModelMultipleChoiceField(
@@ -43,10 +41,7 @@ class ReportForm(ReportModelForm):
         if self.instance.pk:
             self.initial["printed_in"] = [section.pk for section in self.instance.sections.all()]
             # The sections are linked to the area; and an address once public stays.
-            is_public = MidYearReport.objects.entered_for(AnonymousUser()).filter(
-                pk=self.instance.pk
-            )
-            fixed = {"area", "year", "half"} if is_public.exists() else {"area"}
+            fixed = {"area", "year", "half"} if self.instance.is_published() else {"area"}
             for name in self.fields.keys() & fixed:
                 self.fields[name].disabled = True
 
@@ -60,10 +55,15 @@ class ReportForm(ReportModelForm):
             raise forms.ValidationError(f"“{link.section}”已属于“{link.report}”的报告，请另选。")
         return sections
 
-    def clean(self) -> dict[str, Any] | None:
+    def is_read(self, data: dict[str, Any]) -> bool:
+        """Or will be, in the sections chosen."""
+        chosen = data.get("printed_in", ())
+        return super().is_read(data) or any(one.article.is_published() for one in chosen)
+
+    def clean(self) -> dict[str, Any]:
         """Leave word for the inlines, which are checked next, of the sections chosen."""
         chosen = set(self.cleaned_data.get("printed_in", ()))
-        self.instance.sections_chosen = chosen  # type: ignore[attr-defined]
+        self.instance.sections_chosen = chosen
         return super().clean()
 
     def _save_m2m(self) -> None:
@@ -71,7 +71,7 @@ class ReportForm(ReportModelForm):
         self.instance.link_sections(self.cleaned_data["printed_in"])
 
 
-class StatementFormSet(OrderedFormSet):
+class StatementFormSet(correcting.CorrectedFormSet):
     def clean(self) -> None:
         """Each statement stands in a section that the report, as it is being saved, keeps."""
         super().clean()
@@ -86,8 +86,6 @@ class StatementFormSet(OrderedFormSet):
 
 
 class StatementInline(PublicPart, OrderedStackedInline):
-    formset = StatementFormSet
-
     def get_formset(
         self, request: HttpRequest, obj: MidYearReport | None = None, **kwargs: Any
     ) -> Any:
@@ -106,24 +104,45 @@ class FigureForm(OrderedForm):
             self.initial["value"] = value.quantize(Decimal(1))
 
 
+class FigureFormSet(StatementFormSet):
+    parts = "数字"
+
+
 class FigureInline(StatementInline):
     model = Figure
     form = FigureForm
+    formset = FigureFormSet
     fields = ["printed", "label", ("value", "unit", "qualifier", "group"), "section", "quote"]
+
+
+class HonourFormSet(StatementFormSet):
+    parts = "荣誉"
 
 
 class HonourInline(StatementInline):
     model = Honour
+    formset = HonourFormSet
     fields = ["title", "holder", "section", "quote"]
+
+
+class PlanFormSet(StatementFormSet):
+    parts = "计划"
 
 
 class PlanInline(StatementInline):
     model = Plan
+    formset = PlanFormSet
     fields = ["text", "section", "quote"]
 
 
 @admin.register(MidYearReport)
-class MidYearReportAdmin(BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
+class MidYearReportAdmin(  # type: ignore[misc]
+    correcting.CorrectedAdmin,
+    BuryingAdmin,
+    RecordedAdmin,
+    SortableAdminBase,  # type: ignore[misc]
+    ReportModelAdmin,
+):
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
     list_filter = [WaitingFilter, "year", "half", "area"]
@@ -133,9 +152,20 @@ class MidYearReportAdmin(BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportM
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[Any]:
         """Somebody who may only look has no form, and so none of the form's own fields."""
-        fields = ["area", ("year", "half"), "meeting_on"]
+        fields = ["area", ("year", "half"), "area_name", "meeting_on"]
         return [*fields, "printed_in"] if self.has_change_permission(request, None) else fields
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         """What a report states is entered once its sections are known."""
         return [FigureInline, HonourInline, PlanInline] if obj else []
+
+    def asked(self, row: MidYearReport | None) -> str:
+        return super().asked(row) or "登在读者已经看得到的一期里，才要填。"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        report: MidYearReport = form.instance
+        before = Section.objects.filter(pk__in=form.initial.get("printed_in", ())).first()
+        if article := report.printed_article() or (before and before.article):
+            made = correcting.record(request, form, formsets, article, about=report)
+            report.corrections.add(*filter(None, [made]))

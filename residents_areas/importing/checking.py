@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from articles.importing import parts
 from articles.models import Article, Issue, Photo, Section, Withholding
@@ -92,11 +92,33 @@ def statements_of(section: parts.Section, model: type[Model]) -> list[dict[str, 
     return rows
 
 
+def has_withheld(issue: Issue) -> bool:
+    return Withholding.objects.in_force().filter(article__issue=issue).exists()
+
+
 def not_beside_withheld(row: Article | Section | Photo, name: str, issue: Issue) -> None:
     """Refuse a new part of an issue of which something is withheld: what the file calls by other
     words than are stored may be just that."""
-    if row.pk is None and Withholding.objects.in_force().filter(article__issue=issue).exists():
+    if row.pk is None and has_withheld(issue):
         raise NotWritten(
             f"《{issue}》里有隐去的内容，而原稿里的“{name}”在馆藏里对不上，可能正是隐去的那一处，"
             "所以没有导入。请在文章的表单里改。"
+        )
+
+
+def certain(alike: QuerySet[Any], name: str, issue: Issue) -> None:
+    """Refuse to take one of several alike for what the file means where something is withheld: it
+    may be just that, and the text of one would go to another."""
+    if len(alike[:2]) > 1 and has_withheld(issue):
+        raise NotWritten(
+            f"《{issue}》里有隐去的内容，而“{name}”在馆藏里不止一处，分不清原稿写的是哪一处，"
+            "所以没有导入。请在文章的表单里改。"
+        )
+
+
+def unchanged_if_withheld(row: Model, name: str) -> None:
+    """Refuse to change what is withheld whole: the file may mean something new of the same name."""
+    if getattr(row, "is_withheld", False):
+        raise NotWritten(
+            f"“{name}”正隐去着，而原稿与它不同，所以没有导入。要改它，请在文章的表单里改。"
         )

@@ -9,7 +9,6 @@ only by adding what the draft states.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -20,36 +19,24 @@ from django.db import models, transaction
 from articles.checks import unknown
 from articles.importing import parts
 from articles.models import Article, Correction, Issue, Photo, Section
-from articles.models.correction import Change, changes_of
+from articles.models.correction import changes_of
 from articles.models.printed import Printed
 from articles.models.withholding import settle
 from articles.pictures import open_picture
-from residents_areas.checks import STATEMENTS, blocking
-from residents_areas.models import Coverage, MidYearReport, ResidentsArea
+from residents_areas.checks import blocking
+from residents_areas.models import ResidentsArea
 from residents_areas.periods import Period
 
-from .checking import FIELDS, NotWritten, check, not_beside_withheld, refusals, statements_of
-
-
-@dataclass
-class Draft:
-    """An issue being written; in Chinese what was changed of it, and what was not done
-    although the file says so; the rows written so far."""
-
-    issue: Issue
-    period: Period | None
-    pictures: dict[str, bytes]
-    changes: list[str] = field(default_factory=list)
-    undone: list[str] = field(default_factory=list)
-    # What was exchanged in the texts of the article at hand.
-    exchanged: list[Change] = field(default_factory=list)
-    written: dict[type[models.Model], set[int]] = field(
-        default_factory=lambda: {Article: set(), Section: set(), Photo: set()}
-    )
-
-    def notes(self) -> list[str]:
-        """What to tell the person who had it written."""
-        return [*(self.changes or ["与已存的一致，没有改动"]), *self.undone]
+from .checking import (
+    NotWritten,
+    certain,
+    check,
+    not_beside_withheld,
+    refusals,
+    unchanged_if_withheld,
+)
+from .draft import Draft
+from .linking import write_links
 
 
 def write(
@@ -81,9 +68,14 @@ def write(
         for part in reading.articles:
             unchanged = len(draft.changes)
             draft.exchanged.clear()
+            draft.reports.clear()
             article = write_article(part, draft)
             if issue.is_published() and len(draft.changes) > unchanged:
-                Correction.objects.record(article, kind, correction, by=by, changes=draft.exchanged)
+                made = Correction.objects.record(
+                    article, kind, correction, by=by, changes=draft.exchanged
+                )
+                for report in draft.reports:
+                    report.corrections.add(made)
         if issue.is_published() and (new := [e for e in blocking(issue) if e not in before]):
             raise NotWritten(f"《{issue}》已经发布，没有更正：{''.join(new)}")
     return draft
@@ -95,7 +87,7 @@ def open_draft(reading: parts.Reading, slug: str, period: Period | None, correct
     found = Issue.objects.select_for_update().filter(slug=slug).first()
     if found and found.state == Issue.State.PUBLISHED:
         if not found.is_published():
-            raise NotWritten(f"《{found}》已经定时发布；请先在后台把它改回草稿，再导入。")
+            raise NotWritten(f"《{found}》已经定时发布；请先在它的发布台取消定时，再导入。")
         if not correction:
             raise NotWritten(
                 f"《{found}》已经发布，没有改动。要更正，请用一句话写明更正了什么、为什么，"
@@ -147,6 +139,7 @@ def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Dra
         row.save()
         draft.changes.append(f"新增{meta.verbose_name}“{name}”")
     elif changed := take_over(row, values):
+        unchanged_if_withheld(row, name)
         row.save()
         draft.exchanged += changes_of(row, changed)
         labels = "、".join(
@@ -156,21 +149,25 @@ def bring_up_to_date(row: Printed, values: dict[str, Any], name: str, draft: Dra
     draft.written[type(row)].add(row.pk)
 
 
-def find(rows: models.QuerySet[Any], key: int | None, draft: Draft, **same: Any) -> Any:
+def find(rows: models.QuerySet[Any], key: int | None, name: str, draft: Draft, **same: Any) -> Any:
     """The row of that key, else the first that is the same, of those not written yet."""
-    rows = rows.exclude(pk__in=draft.written[rows.model])
-    return rows.filter(pk=key).first() or rows.filter(**same).first()
+    left = rows.exclude(pk__in=draft.written[rows.model])
+    if found := left.filter(pk=key).first():
+        return found
+    certain(rows.filter(**same), name, draft.issue)
+    return left.filter(**same).first()
 
 
 def write_article(part: parts.Article, draft: Draft) -> Article:
     articles = Article.objects.filter(issue=draft.issue)
-    article: Article = find(articles, part.key, draft, headline=part.headline) or Article(
+    name = part.headline
+    article: Article = find(articles, part.key, name, draft, headline=name) or Article(
         issue=draft.issue
     )
-    not_beside_withheld(article, part.headline, draft.issue)
+    not_beside_withheld(article, name, draft.issue)
     values = {name: getattr(part, name) for name in parts.TITLES}
     values["lead"] = "\n".join(paragraph.text for paragraph in part.lead)
-    bring_up_to_date(article, values, part.headline, draft)
+    bring_up_to_date(article, values, name, draft)
     part.key = article.pk
     write_photos(part.photos, article, None, draft)
     bodies = {body_of(section) for section in part.sections}
@@ -194,15 +191,17 @@ def write_section(part: parts.Section, article: Article, bodies: set[str], draft
     sections, body = Section.objects.filter(article=article), body_of(part)
     printed = Section(article=article, heading=part.heading, body=body)
     printed.conceal()
-    section = find(sections, part.key, draft, heading=printed.heading, body=printed.body)
+    name, same = part.heading or "无题", {"heading": printed.heading, "body": printed.body}
+    section = find(sections, part.key, name, draft, **same)
     if section is None and part.heading and not article.withholdings.in_force().exists():
-        section = find(sections.exclude(body__in=bodies), None, draft, heading=part.heading)
+        others = sections.exclude(body__in=bodies)
+        section = find(others, None, name, draft, heading=part.heading)
     section = section or Section(article=article)
-    not_beside_withheld(section, part.heading or "无题", draft.issue)
+    not_beside_withheld(section, name, draft.issue)
     values = {"heading": part.heading, "body": body}
     if part.area or part.no_area_because:
         values["no_area_because"] = "" if part.area else part.no_area_because
-    bring_up_to_date(section, values, part.heading or "无题", draft)
+    bring_up_to_date(section, values, name, draft)
     part.key = section.pk
     area = ResidentsArea.objects.get(slug=part.area) if part.area else None
     write_links(part, section, area, draft)
@@ -225,76 +224,18 @@ def write_photos(
         if not part.caption and data is None:
             continue
         mine = Photo.objects.filter(article=article)
-        photo = find(mine, part.key, draft, caption=part.caption) or Photo(article=article)
-        not_beside_withheld(photo, part.caption or part.picture, draft.issue)
+        printed = Photo(article=article, caption=part.caption)
+        printed.conceal()
+        name, same = part.caption or part.picture, {"caption": printed.caption}
+        photo = find(mine, part.key, name, draft, **same) or Photo(article=article)
+        not_beside_withheld(photo, name, draft.issue)
         values: dict[str, Any] = {"section": section, "credit": part.credit}
         values["taken_on"] = part.taken_on
         if data and not photo.image:
             values["image"] = ContentFile(data, name=part.picture)
         values["caption"] = part.caption
-        bring_up_to_date(photo, values, part.caption or part.picture, draft)
+        try:
+            bring_up_to_date(photo, values, name, draft)
+        except OSError as error:
+            raise NotWritten(f"图片“{name}”没有存进去，所以什么也没有导入：{error}。") from error
         part.key = photo.pk
-
-
-def write_links(
-    part: parts.Section, section: Section, area: ResidentsArea | None, draft: Draft
-) -> None:
-    """Link the section to its area and, with a period, to the area's report of that half-year;
-    undo the links and statements that an earlier writing made elsewhere."""
-    report = None
-    if area and draft.period:
-        year, half = draft.period
-        report, _ = MidYearReport.objects.get_or_create(area=area, year=year, half=half)
-    for kind in STATEMENTS:
-        elsewhere = kind._default_manager.filter(section=section).exclude(report=report)
-        if count := elsewhere.count():
-            elsewhere.delete()
-            name = kind._meta.verbose_name
-            draft.changes.append(f"从别的报告里去掉“{section.heading}”的 {count} 条{name}")
-    for link in Coverage.objects.filter(section=section).exclude(area=area).select_related("area"):
-        draft.changes.append(f"“{section.heading}”不再连到{link.area}")
-        link.delete()
-    if area is None:
-        return
-    Coverage.objects.update_or_create(area=area, section=section, defaults={"report": report})
-    if report is None:
-        return
-    date_meeting(part, report, draft)
-    for kind in STATEMENTS:
-        write_statements(statements_of(part, kind), report, section, kind, draft)
-
-
-def date_meeting(part: parts.Section, report: MidYearReport, draft: Draft) -> None:
-    """The meeting's day as the file says it, unless another, published issue has printed it."""
-    if part.meeting_on is None or report.meeting_on == part.meeting_on:
-        return
-    printed = Issue.objects.published().filter(articles__sections__coverage__report=report)
-    if printed.exclude(pk=draft.issue.pk).exists():
-        draft.undone.append(f"{report}的报告已经公开，会议日期没有改成 {part.meeting_on}")
-        return
-    report.meeting_on = part.meeting_on
-    report.save(update_fields=["meeting_on"])
-    draft.changes.append(f"{report}的会议日期记为 {part.meeting_on}")
-
-
-def write_statements(
-    wanted: list[dict[str, Any]], report: MidYearReport, section: Section, kind: Any, draft: Draft
-) -> None:
-    """Replace the statements that a section supports, if they are others than before."""
-    mine = kind._default_manager.filter(report=report, section=section).order_by("order")
-    rows = [kind(report=report, section=section, **values) for values in wanted]
-    for row in rows:
-        row.conceal()
-    if [values_of_row(row) for row in mine] == [values_of_row(row) for row in rows]:
-        return
-    if mine:
-        name = kind._meta.verbose_name
-        counts = f"{len(mine)} 条变为 {len(wanted)} 条"
-        draft.changes.append(f"更新“{section.heading}”的{name}：{counts}")
-    mine.delete()
-    for row in rows:
-        row.save()
-
-
-def values_of_row(row: models.Model) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in FIELDS[type(row)]}

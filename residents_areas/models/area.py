@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from articles.models import Section
 from articles.models.addresses import address_word
 from articles.models.history import history
 from articles.models.nested import Nested, related, unfold
+from articles.models.tombstone import never_an_area
 from articles.models.whole import Whole
 
 
@@ -36,7 +37,10 @@ class AreaManager(models.Manager["ResidentsArea"]):
 
 
 class ResidentsArea(Whole):
-    """One of the street's residents' areas (居民区), under one residents' committee (居委会)."""
+    """One of the street's residents' areas (居民区), under one residents' committee (居委会).
+
+    What is said of it is kept as it is now. Reports keep the name under which they were printed.
+    """
 
     code = models.CharField(
         "统计用区划代码",
@@ -56,7 +60,7 @@ class ResidentsArea(Whole):
         "网址名",
         max_length=40,
         unique=True,
-        validators=[address_word],
+        validators=[address_word, never_an_area],
         help_text="网址 /areas/…/ 里的名字，例如 fuping。公开后不再更改。",
     )
     sections: models.ManyToManyField[Section, models.Model] = models.ManyToManyField(
@@ -73,6 +77,22 @@ class ResidentsArea(Whole):
 
     def __str__(self) -> str:
         return f"{self.name}居民区"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another name leaves the one so far with the reports, and as an alias to be found by."""
+        with transaction.atomic():
+            before = ResidentsArea.objects.filter(pk=self.pk).first() if self.pk else None
+            if before and before.name != self.name:
+                self.leave_behind(before.name)
+            super().save(*args, **kwargs)
+
+    def leave_behind(self, name: str) -> None:
+        if name not in self.all_names():
+            self.aliases = f"{self.aliases}\n{name}".strip()
+        reports: Any = self
+        for report in reports.reports.filter(area_name=""):
+            report.area_name = name
+            report.save()
 
     def get_absolute_url(self) -> str:
         return reverse("area", args=[self.slug])

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from articles.constraints import SameParentForeignKey
-from articles.models import Issue, Section
+from articles.models import Article, Correction, Issue, Section
 from articles.models.article import seen_by
 from articles.models.history import history
 from articles.models.issue import Visitor, issue_seen_by
@@ -73,7 +74,8 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
 
     def with_neighbours(self, user: Visitor) -> MidYearReportQuerySet:
         """Each with `area_before` and `area_behind`, lists of the next area by code of which there
-        is a report of the same half-year that the user may read, if there is one."""
+        is a report of the same half-year that the user may read, if there is one; and with the
+        `name_before` and `name_behind` that those reports keep for it."""
         period = {"reports__year": OuterRef("year"), "reports__half": OuterRef("half")}
         entered = MidYearReport.objects.entered_for(user)
         others = ResidentsArea.objects.filter(**period, reports__in=entered)
@@ -83,6 +85,8 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         return self.annotate(
             area_before=Nested(before, "id", "name", "slug"),
             area_behind=Nested(behind, "id", "name", "slug"),
+            name_before=Subquery(before.values("reports__area_name")),
+            name_behind=Subquery(behind.values("reports__area_name")),
         )
 
     def stating_nothing(self) -> MidYearReportQuerySet:
@@ -114,13 +118,24 @@ def beside(
 
 
 class MidYearReport(Whole):
-    """What one area reported for one half-year, in the sections linked to it."""
+    """What one area reported for one half-year, in the sections linked to it.
+
+    It keeps the name under which its area was printed; the area itself may get another.
+    """
+
+    kept_fields = ("area_name", "meeting_on")
 
     area = models.ForeignKey(
         ResidentsArea, on_delete=models.PROTECT, related_name="reports", verbose_name="居民区"
     )
     year = models.PositiveSmallIntegerField("年份", help_text="例如：2019。")
     half = models.PositiveSmallIntegerField("半年", choices=[(1, "上半年"), (2, "下半年")])
+    area_name = models.CharField(
+        "刊登时的居民区名称",
+        max_length=40,
+        blank=True,
+        help_text="刊登时叫另一个名字才填，例如：富平。居民区改名时自动填上。",
+    )
     meeting_on = models.DateField(
         "居民会议日期", null=True, blank=True, help_text="原刊未载则留空。"
     )
@@ -129,6 +144,9 @@ class MidYearReport(Whole):
         through="Coverage",
         through_fields=("report", "section"),
         related_name="reports",
+    )
+    corrections = models.ManyToManyField(
+        Correction, editable=False, related_name="reports", verbose_name="更正"
     )
 
     objects = MidYearReportQuerySet.as_manager()
@@ -154,10 +172,25 @@ class MidYearReport(Whole):
         ]
 
     def __str__(self) -> str:
-        return f"{self.area}{self.period.label}"
+        return f"{self.printed_area}{self.period.label}"
+
+    @property
+    def printed_area(self) -> str:
+        """The area as it was called when the report was printed."""
+        return f"{self.area_name}居民区" if self.area_name else str(self.area)
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.area.slug, self.period])
+
+    def is_published(self) -> bool:
+        """Whether readers can read something of it."""
+        return MidYearReport.objects.entered_for(AnonymousUser()).filter(pk=self.pk).exists()
+
+    def printed_article(self) -> Article | None:
+        """The article of its first section, a public one if there is any."""
+        links = Coverage.objects.filter(report=self).in_print_order()
+        link = links.visible_to(AnonymousUser()).first() or links.first()
+        return link.section.article if link else None
 
     def was_public(self) -> bool:
         """Whether it was printed in an issue that readers can open, or could."""
@@ -192,15 +225,30 @@ class MidYearReport(Whole):
         """
         wanted = list(sections)
         with transaction.atomic():
-            Coverage.objects.filter(report=self).exclude(section__in=wanted).update(report=None)
+            for link in Coverage.objects.filter(report=self).exclude(section__in=wanted):
+                link.report = None
+                link.save()
             for section in wanted:
-                Coverage.objects.update_or_create(
-                    area=self.area, section=section, defaults={"report": self}
-                )
+                link, _ = Coverage.objects.get_or_create(area=self.area, section=section)
+                if link.report != self:
+                    link.report = self
+                    link.save()
+
+
+def link_areas(section: Section, areas: Iterable[ResidentsArea]) -> None:
+    """Make these, and no others, the areas that a section is about; one by one, for the history."""
+    wanted = list(areas)
+    with transaction.atomic():
+        Coverage.objects.filter(section=section).exclude(area__in=wanted).delete()
+        for area in wanted:
+            Coverage.objects.get_or_create(area=area, section=section)
 
 
 class Coverage(Whole):
     """A section is about an area, and may be where a report of that area was printed."""
+
+    # Of what else it is told in the history.
+    told_with = {"articles.article": "section__article"}
 
     area = models.ForeignKey(
         ResidentsArea, on_delete=models.PROTECT, related_name="coverage", verbose_name="居民区"
@@ -218,6 +266,7 @@ class Coverage(Whole):
     )
 
     objects = CoverageQuerySet.as_manager()
+    history = history("报道")
 
     class Meta:
         verbose_name = "报道"

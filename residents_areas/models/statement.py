@@ -89,6 +89,7 @@ class Figure(Statement):
     """A number achieved, never without the words it was printed in."""
 
     printed_fields = ("quote", "printed", "label", "unit", "qualifier", "group")
+    kept_fields = (*printed_fields, "value")
 
     printed = models.CharField(
         "原刊文字", max_length=200, help_text="照原刊抄录，例如：走访居民 700 多户。"

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from articles import derivatives, pictures
 from articles.derivatives import derivative_widths
@@ -200,3 +201,24 @@ def test_a_film_behind_a_picture_is_no_scan_of_it() -> None:
     picture = make_picture().read()
     assert pictures.scans(ContentFile(picture + b"\xff\xda" * 1_000)) == 1
     assert pictures.scans(ContentFile(picture[:-2] + b"\xff\xda\0\2" * 9 + b"\xff\xd9")) == 10
+
+
+@pytest.mark.parametrize("is_replaced", [True, False], ids=["replaced", "taken away"])
+def test_of_a_scan_that_is_no_longer_the_page_s_nothing_stays_public(
+    picture_folders: Path,
+    is_replaced: bool,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    kept = Page.objects.create(issue=make_issue(), scan=make_picture())
+    old = files(picture_folders / "media")
+    assert old
+    kept.name = "要闻"
+    kept.save()
+    assert files(picture_folders / "media") == old
+    kept.scan = make_picture(size=(600, 300)) if is_replaced else ""
+    with django_capture_on_commit_callbacks(execute=True):
+        kept.save()
+    new = files(picture_folders / "media")
+    assert not set(old) & set(new)
+    assert bool(new) == is_replaced
+    assert len(files(picture_folders / "originals")) == 1 + is_replaced

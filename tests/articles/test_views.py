@@ -173,7 +173,7 @@ def test_pages_of_the_print_cost_the_same_for_few_rows_and_many(
         make_issue()
     addresses = {
         "/issues/": 2,
-        issue.get_absolute_url(): 4,
+        issue.get_absolute_url(): 5,
         f"{issue.get_absolute_url()}a3/": 4,
         "/tags/": 1,
         "/tags/dushu/": 3,

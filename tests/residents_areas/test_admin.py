@@ -142,7 +142,7 @@ def test_a_section_may_leave_together_with_what_quotes_it(editor_client: Client)
 def test_saving_without_a_change_changes_no_figure(editor_client: Client) -> None:
     report = make_report()
     make_figure(report=report)
-    send(editor_client, change_address(report))
+    send(editor_client, change_address(report), correction_kind="", correction_words="")
     assert "没有字段被修改" in LogEntry.objects.latest("pk").get_change_message()
 
 
@@ -211,7 +211,8 @@ def test_a_second_report_of_an_area_and_period_is_refused_in_chinese(
 
 
 def test_an_area_is_edited_with_its_estates_and_coverage(editor_client: Client) -> None:
-    area, section = make_area(), make_section()
+    draft = make_article(issue=make_issue(is_published=False))
+    area, section = make_area(), make_section(article=draft)
     assert not send(
         editor_client,
         change_address(area),

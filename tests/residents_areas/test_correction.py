@@ -56,7 +56,7 @@ def test_a_correction_is_told_to_readers(paper: Path, client: Client) -> None:
     assert status == 0, err
     assert "读者现在就能看到" in err
     correction = Correction.objects.get()
-    address = correction.article.get_absolute_url()
+    address = correction.get_absolute_url()
     html = page(client, address)
     assert "860 份" in html
     assert "820 份" not in html
@@ -98,11 +98,13 @@ def test_words_that_are_too_long_are_refused(paper: Path) -> None:
     assert "更正说明" in err
 
 
-def test_an_issue_that_waits_for_its_hour_is_made_a_draft_first(paper: Path) -> None:
+def test_the_publication_of_an_issue_that_waits_for_its_hour_is_called_off_first(
+    paper: Path,
+) -> None:
     Issue.objects.get().publish(at=timezone.now() + timedelta(days=1))
     _, err, status = run(paper, "--correct", WORDS)
     assert status == 1
-    assert "先在后台把它改回草稿" in err
+    assert "取消定时" in err
 
 
 def test_the_admin_asks_for_the_words(editor_client: Client) -> None:
@@ -125,7 +127,7 @@ def test_what_the_paper_printed_wrongly_is_kept(paper: Path, client: Client) -> 
     assert correction.kind == "print"
     wordings = correction.wordings.values_list("text", flat=True)
     assert any("820 份" in text for text in wordings)
-    html = page(client, correction.article.get_absolute_url())
+    html = page(client, correction.get_absolute_url())
     assert "820 份" in html
     assert "860 份" in html
     assert Event.objects.latest("pk").kind == "correct"
@@ -171,3 +173,12 @@ def test_a_draft_s_corrections_are_not_shown(paper: Path, client: Client) -> Non
     Issue.objects.update(state=Issue.State.DRAFT)
     assert WORDS not in page(client, "/about/")
     assert not Correction.objects.visible_to(AnonymousUser()).exists()
+
+
+def test_a_correction_by_import_is_told_on_the_reports_that_it_changed(
+    paper: Path, client: Client
+) -> None:
+    run(paper, "--correct", WORDS)
+    (report,) = Correction.objects.get().reports.all()
+    assert report.area.slug == "xiangquan"
+    assert WORDS in page(client, report.get_absolute_url())

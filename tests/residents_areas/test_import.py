@@ -156,7 +156,7 @@ def test_a_failure_at_the_last_moment_leaves_nothing(monkeypatch: pytest.MonkeyP
     def broken(*arguments: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("residents_areas.importing.writing.date_meeting", broken)
+    monkeypatch.setattr("residents_areas.importing.linking.date_meeting", broken)
     before = counts()
     with pytest.raises(RuntimeError):
         write(read(BROKEN), "2021-midyear", period=H1)

@@ -221,7 +221,7 @@ def test_pages_of_the_places_cost_the_same_for_few_rows_and_many(
     addresses = {
         "/areas/": 3,
         "/areas/jia/": 6,
-        "/areas/jia/2020-h1/": 4,
+        "/areas/jia/2020-h1/": 5,
         "/reports/": 1,
         "/reports/2020-h1/": 3,
     }

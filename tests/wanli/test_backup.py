@@ -101,6 +101,43 @@ print(new.pk > last.pk, event.kind, event.subject)
 """
 
 
+# Gives somebody a phone and recovery codes; prints the phone's key and a hash.
+ENROL = """
+import django
+django.setup()
+from django.contrib.auth.models import User
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from wanli.door.models import RecoveryCodes
+
+user = User.objects.get()
+phone = TOTPDevice.objects.create(user=user, name="phone", confirmed=True)
+codes = RecoveryCodes(user=user, name="codes")
+codes.renew()
+print(phone.key, codes.hashes[0])
+"""
+ENROLLED = """
+import django
+django.setup()
+from django.contrib.auth.models import User
+from django_otp import devices_for_user
+
+print(len(list(devices_for_user(User.objects.get()))))
+"""
+
+
+def test_the_keys_of_the_second_factor_are_in_no_backup(
+    filled: Place, new_place: NewPlace, tmp_path: Path
+) -> None:
+    secrets = run(ENROL, filled.environment)
+    assert run(ENROLLED, filled.environment) == ["2"]
+    written = backed_up(filled, tmp_path / "a.zip").read_bytes()
+    assert len(secrets) == 2
+    assert not any(secret.encode() in written for secret in secrets)
+    place = new_place(connection.vendor)
+    assert place.manage("restore", str(tmp_path / "a.zip")).returncode == 0
+    assert run(ENROLLED, place.environment) == ["0"]
+
+
 def test_a_backup_is_a_bag_that_others_can_read(archive: Path, tmp_path: Path) -> None:
     assert stat.S_IMODE(archive.stat().st_mode) == 0o600
     assert list(archive.parent.iterdir()) == [archive]

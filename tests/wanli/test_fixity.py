@@ -1,5 +1,6 @@
 """Every original is compared with the checksum of the day it came in."""
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -94,3 +95,22 @@ def test_a_half_restored_archive_is_named(photo: Photo) -> None:
 
 def test_an_empty_archive_has_no_fault(picture_folders: Path) -> None:
     assert check() == (0, "0 个原件完好，0 处有问题。\n", "")
+
+
+def test_what_readers_should_not_fetch_any_more_is_named_and_taken_away(
+    photo: Photo, picture_folders: Path
+) -> None:
+    shown = set((picture_folders / "media").rglob("*.*"))
+    left = picture_folders / "media" / "photos" / "left-400.jpg"
+    left.write_bytes(b"left")
+    assert check()[0] == 0, "it may be just being shown"
+    os.utime(left, (0, 0))
+    for path in shown:
+        os.utime(path, (0, 0))
+    status, _, error = check()
+    assert status == 1
+    assert error.startswith("photos/left-400.jpg 读者还取得到")
+    assert check("--tidy")[0] == 0
+    assert set((picture_folders / "media").rglob("*.*")) == shown
+    Photo.objects.update(is_withheld=True)
+    assert check()[2].count("读者还取得到") == len(shown)

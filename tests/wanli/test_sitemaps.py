@@ -100,6 +100,16 @@ def test_a_page_changed_when_it_was_published_or_last_corrected(client: Client) 
         assert datetime.fromisoformat(changed or "").date() == timezone.localdate(), part
 
 
+def test_an_issue_changed_when_it_was_corrected_itself(client: Client) -> None:
+    since = timezone.now() - timedelta(days=30)
+    issue, _ = (make_issue(slug=slug, at=since) for slug in ("own", "other"))
+    make_article(issue=issue)
+    Correction.objects.create(issue=issue, words="改期号")
+    listed = all_of_it(client)
+    assert listed["/issues/own/"] == str(timezone.localdate())
+    assert listed["/issues/own/a1/"] == listed["/issues/other/"] == str(timezone.localdate(since))
+
+
 def test_a_large_part_is_cut_into_sheets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     for part in (sitemaps.Rows, sitemaps.WithArchive):
         monkeypatch.setattr(part, "limit", 2)

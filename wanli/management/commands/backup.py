@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wanli.backup.unusable import Unusable
 from wanli.backup.writing import back_up
+from wanli.media import Unreachable
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, target: Path, **options: Any) -> None:
         try:
             written = back_up(target)
-        except Unusable as error:
+        except (Unusable, Unreachable) as error:
             raise CommandError(f"没有备份：{error}。") from error
         except OSError as error:
             raise CommandError(

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wanli.backup.restoring import check, restore
 from wanli.backup.unusable import Unusable
+from wanli.media import Unreachable
 
 
 class Command(BaseCommand):
@@ -27,6 +28,8 @@ class Command(BaseCommand):
             restored = restore(source)
         except Unusable as error:
             raise CommandError(f"没有恢复：{error}。") from error
+        except Unreachable as error:
+            raise CommandError(f"没有恢复完：{error}，会接着恢复。") from error
         except OSError as error:
             raise CommandError(
                 f"没有恢复完：写不下去（{error}）。腾出地方后，再运行一次同样的命令。"
