@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "articles",
     "residents_areas",
     "wanli",
+    "wanli.edition",
 ]
 NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.known_addresses_only",
