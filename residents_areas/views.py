@@ -66,7 +66,7 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
     found = get_object_or_404(ResidentsArea, slug=area)
     of_period = _cards(request.user).of_period(period)
     report = of_period.filter(area=found).first()
-    is_deleted = report is None and Tombstone.objects.over(request.path).exists()
+    is_deleted = report is None and Tombstone.objects.over(request.path_info).exists()
     if is_deleted or (report is None and not of_period.exists()):
         raise Http404
     return render(

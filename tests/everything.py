@@ -55,8 +55,8 @@ def fill() -> None:
 def everything() -> dict[str, list[str]]:
     """Every column of every row, and a checksum of every file, without the code that backs up.
 
-    What a backup or restore says of itself in the log is left out, sessions and the edition too; the
-    names that search knows have no keys.
+    What a backup or restore says of itself in the log is left out, sessions and the edition too;
+    the names that search knows have no keys.
     """
     found = {}
     for model in apps.get_models(include_auto_created=True):

@@ -74,7 +74,6 @@ NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.sessions_that_end",
     "wanli.door.middleware.second_factor",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "wanli.middleware.public_reads_only",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -84,9 +83,10 @@ MIDDLEWARE = [
     "wanli.middleware.read_only_public_site",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else ["wanli.middleware.readers_only"]),
+    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["axes.middleware.AxesMiddleware"] if ADMIN_ENABLED else []),
+    "wanli.middleware.readers",
 ]
 ROOT_URLCONF = "wanli.urls"
 WSGI_APPLICATION = "wanli.wsgi.application"
@@ -207,6 +207,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # Transport
 
 SESSION_ENGINE = "wanli.sessions"
+# Readers' requests bring no cookie, and their pages are the same for all.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

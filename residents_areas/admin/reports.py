@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from articles.canonical import preview_of
 from articles.deleting import BuryingAdmin, PublicPart
 from articles.inlines import OrderedForm, OrderedFormSet, OrderedStackedInline, offer_sections
 from articles.models import Section
@@ -124,6 +125,7 @@ class PlanInline(StatementInline):
 
 @admin.register(MidYearReport)
 class MidYearReportAdmin(BuryingAdmin, RecordedAdmin, SortableAdminBase, ReportModelAdmin):  # type: ignore[misc]
+    view_on_site = staticmethod(preview_of)
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
     list_filter = [WaitingFilter, "year", "half", "area"]

@@ -93,7 +93,7 @@ def test_what_is_rolled_back_was_not_counted_and_does_not_keep_from_counting() -
 def test_a_trigger_that_was_lost_is_made_again() -> None:
     table = ResidentsArea._meta.db_table
     before = there(connection)
-    for _, name in [key for key in wanted(connection.vendor, [table])]:
+    for _, name in wanted(connection.vendor, [table]):
         where = f" ON {table}" if connection.vendor == "postgresql" else ""
         sql(f"DROP TRIGGER {name}{where}")
     assert there(connection) != before
