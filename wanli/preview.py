@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.urls import get_script_prefix, resolve, reverse, set_script_prefix
 
 
-def preview(request: Any, path: str = "") -> HttpResponse:
+def preview(request: Any, path: str = "") -> Any:
     """The twin of the page at a public path. Each link in it leads to a twin."""
     request.is_preview = True
     request.path_info = f"/{path}"
     with below(reverse("preview")):
-        response = convert_exception_to_response(answer)(request)
+        response: Any = convert_exception_to_response(answer)(request)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

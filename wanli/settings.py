@@ -166,6 +166,13 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
+# Pages that were made are kept in memory until the edition is another, see wanli/serving; so many
+# bytes in each process
+
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
+# The link that shows the edition to the web server, see wanli/edition/link.py
+EDITION_LINK = env.text("EDITION_LINK", default="")
+
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"

@@ -1,7 +1,7 @@
 """The edition is raised by whatever changes what public pages are made of."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +13,7 @@ from articles.models import Article, Issue, Section, Tag
 from residents_areas.models import ResidentsArea
 from tests.make import make_area, make_article, make_issue, make_section
 from wanli.edition.models import MANY, Edition
-from wanli.edition.state import current, lasting
+from wanli.edition.state import Lasting, current, lasting
 from wanli.edition.triggers import install, there, wanted, watched_tables
 from wanli.public_tables import public_tables
 
@@ -102,21 +102,26 @@ def test_a_trigger_that_was_lost_is_made_again() -> None:
     assert there(connection) == before
 
 
+def seen(at: datetime) -> Lasting:
+    with connection.cursor() as cursor:
+        return lasting(lambda question, values: cursor.execute(question, values) or cursor, at)
+
+
 def test_a_scheduled_issue_is_another_edition_from_its_time_on() -> None:
     now = timezone.now()
     make_issue(at=now - timedelta(days=1))
-    before = lasting(now)
-    assert before.until is None
+    assert seen(now).until is None
     soon = now + timedelta(minutes=5)
     make_issue(at=soon)
-    waiting = lasting(now)
+    waiting = seen(now)
     assert waiting.until == soon
     assert current(soon - timedelta(seconds=1)) == waiting.state
+    assert current(soon).newest == soon
     assert str(current(soon)) != str(waiting.state)
     assert waiting.holds(waiting.state.counter, soon - timedelta(seconds=1))
     assert not waiting.holds(waiting.state.counter, soon)
     assert not waiting.holds(waiting.state.counter + 1, now)
-    assert not lasting(soon).holds(waiting.state.counter, now)
+    assert not seen(soon).holds(waiting.state.counter, now)
 
 
 def test_many_rows_become_one_and_the_sum_stays() -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Max, Min, Q
+from django.db import connection
 from django.utils import timezone
 
-from articles.models import Issue
-
-from .models import Edition
 from .release import release
 
 
@@ -43,19 +41,37 @@ class Lasting(NamedTuple):
         return counter == self.state.counter and is_since and (not self.until or at < self.until)
 
 
-def lasting(at: datetime | None = None) -> Lasting:
-    """The state at the time `at` (now). The counter is read first: if something is changed before
-    the rest is read, the next look finds another counter."""
-    now = at or timezone.now()
-    counter = Edition.objects.counter()
-    published = Issue.objects.filter(state=Issue.State.PUBLISHED)
-    times = published.aggregate(
-        newest=Max("published_at", filter=Q(published_at__lte=now)),
-        until=Min("published_at", filter=Q(published_at__gt=now)),
-    )
-    return Lasting(State(counter, times["newest"], release()), times["until"])
+# In one statement, and so of one moment.
+QUESTION = """
+    SELECT
+        (SELECT sum(amount) FROM edition_edition),
+        (SELECT max(published_at) FROM articles_issue
+            WHERE state = 'published' AND published_at <= %s),
+        (SELECT min(published_at) FROM articles_issue
+            WHERE state = 'published' AND published_at > %s)
+"""
+
+
+def lasting(execute: Callable[[str, list[Any]], Any], at: datetime) -> Lasting:
+    """The state at a time; `execute` asks the database a question, and gives a cursor."""
+    adapted = connection.ops.adapt_datetimefield_value(at)
+    counter, newest, until = execute(QUESTION, [adapted, adapted]).fetchone()
+    return Lasting(State(int(counter or 0), moment(newest), release()), moment(until))
+
+
+def moment(value: Any) -> datetime | None:
+    """A time as the database gives it: on SQLite as text, in UTC."""
+    if isinstance(value, str):
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else value.astimezone(UTC)
 
 
 def current(at: datetime | None = None) -> State:
     """The edition at the time `at` (now)."""
-    return lasting(at).state
+    with connection.cursor() as cursor:
+
+        def execute(question: str, values: list[Any]) -> Any:
+            cursor.execute(question, values)
+            return cursor
+
+        return lasting(execute, at or timezone.now()).state
