@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 ]
 NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.known_addresses_only",
+    "wanli.edition.link.after_a_change",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

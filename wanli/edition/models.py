@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from django.db import connections, models, router, transaction
-from django.db.models import Count, Sum
+from django.db import connection, models, transaction
+from django.db.models import Sum
 
 # Rows that PostgreSQL may add up in no time at each request.
 MANY = 100
@@ -16,9 +16,7 @@ class EditionManager(models.Manager["Edition"]):
 
     def compact(self) -> None:
         """Let one row stand for all that there are, once they are many."""
-        rows = self.aggregate(count=Count("pk"))["count"]
-        connection = connections[router.db_for_write(self.model)]
-        if rows <= MANY or connection.vendor != "postgresql":
+        if connection.vendor != "postgresql" or self.count() <= MANY:
             return
         # One statement, so that nobody sees another sum; rows that somebody else compacts are left
         # to them.

@@ -10,6 +10,7 @@ import select
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 from math import ceil
 from threading import Lock, local
 from time import monotonic
@@ -161,12 +162,15 @@ class Watch:
     """The edition as the public side's database has it."""
 
     def __init__(self) -> None:
-        database = connections[READERS if READERS in connections.settings else DEFAULT_DB_ALIAS]
-        kind = PostgreSQL if database.vendor == "postgresql" else SQLite
-        self.database = kind(database.get_connection_params())
         self.last: Seen | None = None
         self.failed = -float(PAUSE)
         self.lock = Lock()
+
+    @cached_property
+    def database(self) -> SQLite | PostgreSQL:
+        database = connections[READERS if READERS in connections.settings else DEFAULT_DB_ALIAS]
+        kind = PostgreSQL if database.vendor == "postgresql" else SQLite
+        return kind(database.get_connection_params())
 
     def look(self) -> Seen:
         """The state as it is now; Unreachable or Unknown if nobody says."""
