@@ -6,6 +6,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from . import env, media
+from .caches import caches
 from .databases import READERS, SQLITE, read_only, writable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -167,9 +168,10 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
-# Pages that were made are kept in memory until the edition is another, see wanli/serving; so many
-# bytes in each process
+# Pages that were made are kept until the edition is another, see wanli/serving: in memory, in each
+# process so many bytes, and in a Redis for all processes where CACHE_URL names one
 
+CACHES = caches(env.text("CACHE_URL", default=""))
 PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
 # The link that shows the edition to the web server, see wanli/edition/link.py
 EDITION_LINK = env.text("EDITION_LINK", default="")

@@ -4,6 +4,8 @@ changed before they asked."""
 from __future__ import annotations
 
 import gzip
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,6 +24,8 @@ from tests.deployment import ROOT, installation, served
 pytestmark = pytest.mark.django_db
 
 ARTICLE = "/issues/2019-midyear/a1/"
+# On PostgreSQL, whose tests may run in several processes.
+NAME = f"serving_{os.getpid()}"
 # Enough for both processes to have answered.
 TIMES = 24
 # A process with the site's database, which does what it reads a line at a time.
@@ -84,10 +88,9 @@ def own_url() -> Iterator[str]:
     if connection.vendor == "sqlite":
         yield ""
         return
-    name = "serving"
-    administer(f"CREATE DATABASE {name}")
-    yield place_of("postgresql", name, ROOT).environment["DATABASE_URL"]
-    administer(f"DROP DATABASE {name} WITH (FORCE)")
+    administer(f"CREATE DATABASE {NAME}")
+    yield place_of("postgresql", NAME, ROOT).environment["DATABASE_URL"]
+    administer(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
@@ -213,3 +216,62 @@ def test_another_host_gets_pages_of_its_own(site: Site) -> None:
     for host in ("127.0.0.1", "127.0.0.1:81"):
         assert f"http://{host}/about/" in site.ask("/about/", Host=host).text
     assert site.ask("/about/", Host="elsewhere.invalid").status == 400
+
+
+def connected() -> list[int]:
+    """The server's processes that work for the site."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [NAME])
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def until_it_is_fresh(site: Site, seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while any("X-Stale" in site.ask("/about/").headers for _ in range(TIMES)):
+        assert time.monotonic() < end
+    assert site.ask("/reports/2019-h1/").status == 200
+
+
+needs_server = pytest.mark.skipif(
+    connection.vendor == "sqlite", reason="SQLite has no server that could go away"
+)
+
+
+@needs_server
+def test_a_database_that_hangs_is_not_waited_for_long(site: Site) -> None:
+    ((_, text),) = site.ask_often("/about/")
+    held = connected()
+    for pid in held:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        for _ in range(4):
+            start = time.monotonic()
+            answer = site.ask("/about/")
+            assert (answer.status, answer.text) == (200, text)
+            assert time.monotonic() - start < 4
+    finally:
+        for pid in held:
+            os.kill(pid, signal.SIGCONT)
+    until_it_is_fresh(site, 20)
+
+
+@needs_server
+def test_without_its_database_readers_get_the_last_edition_and_are_told(site: Site) -> None:
+    """The last test: whoever writes loses the connection too."""
+    ((_, text),) = site.ask_often("/about/")
+    administer(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS false")
+    administer(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{NAME}'")
+    try:
+        for _ in range(TIMES):
+            answer = site.ask("/about/")
+            assert (answer.status, answer.text) == (200, text)
+            assert answer.headers["X-Stale"] == "database"
+            assert answer.headers["Cache-Control"] == "no-store"
+        away = site.ask("/areas/xiangquan/2019-h1/")
+        assert (away.status, away.headers["Retry-After"]) == (503, "10")
+        assert "这一页暂时打不开" in away.text
+        assert "default-src 'none'" in away.headers["Content-Security-Policy"]
+        assert site.ask("/healthz").status == 503
+    finally:
+        administer(f"ALTER DATABASE {NAME} ALLOW_CONNECTIONS true")
+    until_it_is_fresh(site, 20)

@@ -19,6 +19,7 @@ from wanli.middleware import READING, SAFETY
 
 from .looks import Seen, Unknown, Unreachable, Watch
 from .pages import Copy, Headers, Page, Shelves, page_of
+from .shared import Shared
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
@@ -41,6 +42,7 @@ class Serving:
     def __init__(self, handler: Application) -> None:
         self.handler = handler
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES)
+        self.shared = Shared()
         self.watch = Watch()
         self.answered = monotonic()
         roots = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
@@ -62,10 +64,13 @@ class Serving:
         key, shelf = key_of(environ), self.shelves.of(environ["QUERY_STRING"])
         page = shelf.get(key)
         if page is None or page.state != seen.state:
-            made = self.made(environ, seen)
-            if not isinstance(made, Page):
-                return self.passed_on(environ, start_response, *made)
-            page = made
+            page = self.shared.get(seen.state, key)
+            if page is None:
+                made = self.made(environ, seen)
+                if not isinstance(made, Page):
+                    return self.passed_on(environ, start_response, *made)
+                page = made
+                self.shared.put(key, page)
             if len(environ["QUERY_STRING"]) + len(path) <= LONGEST_KEY:
                 shelf.put(key, page)
         return answer(environ, start_response, page, seen)

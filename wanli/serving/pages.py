@@ -31,6 +31,7 @@ class Copy(NamedTuple):
 
 class Page(NamedTuple):
     state: State
+    headers: Headers
     plain: Copy
     packed: Copy
 
@@ -47,10 +48,9 @@ def page_of(state: State, headers: Headers, body: bytes) -> Page:
     packed = gzip.compress(body, 6, mtime=0) if len(body) > SHORT else body
     plain = copy_of(headers, body, f'"{digest}"', [])
     if len(packed) >= len(body):
-        return Page(state, plain, plain)
-    return Page(
-        state, plain, copy_of(headers, packed, f'"{digest}-gz"', [("Content-Encoding", "gzip")])
-    )
+        return Page(state, headers, plain, plain)
+    encoding = [("Content-Encoding", "gzip")]
+    return Page(state, headers, plain, copy_of(headers, packed, f'"{digest}-gz"', encoding))
 
 
 def copy_of(headers: Headers, body: bytes, etag: str, encoding: Headers) -> Copy:
