@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from redis.backoff import NoBackoff
-from redis.retry import Retry
-
 from . import env
 
 # Seconds: a page is soon made anew; how long one is kept, if the edition lasts.
@@ -30,6 +27,10 @@ def caches(url: str) -> dict[str, Any]:
         return found
     if not url.startswith(("redis://", "rediss://", "unix://")):
         env.stop(f"CACHE_URL 应为 redis://主机:端口/编号 或 unix:///路径，现在是“{url}”。")
+    # Only where it is used: it would take megabytes in each process.
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     pages = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": url,

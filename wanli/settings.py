@@ -172,7 +172,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
 # process so many bytes, and in a Redis for all processes where CACHE_URL names one
 
 CACHES = caches(env.text("CACHE_URL", default=""))
-PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=32 * 1024 * 1024)
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
 # The link that shows the edition to the web server, see wanli/edition/link.py
 EDITION_LINK = env.text("EDITION_LINK", default="")
 

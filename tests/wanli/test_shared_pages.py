@@ -29,7 +29,8 @@ pytestmark = pytest.mark.skipif(
 STATE = State(1, None, "x")
 KEY = ("http", "", "127.0.0.1", "/about/", "")
 HEADERS = [("Content-Type", "text/html"), ("Vary", "Accept-Encoding")]
-PAGE = page_of(STATE, HEADERS, b"<p>A page.</p>" * 100)
+BODY = b"<p>A page.</p>" * 100
+PAGE = page_of(STATE, HEADERS, BODY)
 
 
 @pytest.fixture
@@ -95,13 +96,6 @@ def test_a_redis_that_hangs_is_passed_by(redis: subprocess.Popen[bytes]) -> None
         redis.send_signal(signal.SIGCONT)
 
 
-def test_where_none_is_named_nobody_asks() -> None:
-    shared = Shared()
-    assert not shared.is_there
-    shared.put(KEY, PAGE)
-    assert shared.get(STATE, KEY) is None
-
-
 @pytest.mark.django_db
 def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
     asked: list[str] = []
@@ -109,7 +103,7 @@ def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
     def handler(environ: dict[str, Any], start: Any) -> Any:
         asked.append(environ["PATH_INFO"])
         start("200 OK", [*HEADERS])
-        return [PAGE.plain.body]
+        return [BODY]
 
     def answer(site: Serving) -> bytes:
         environ = {"PATH_INFO": "/about/", "QUERY_STRING": "", "HTTP_HOST": "localhost"}
@@ -118,7 +112,7 @@ def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
 
     sites = [Serving(handler), Serving(handler)]
     try:
-        assert [answer(site) for site in sites] == [PAGE.plain.body] * 2
+        assert [answer(site) for site in sites] == [BODY] * 2
         assert asked == ["/about/"]
     finally:
         for site in sites:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -17,9 +17,12 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from wanli.middleware import READING, SAFETY
 
-from .looks import Seen, Unknown, Unreachable, Watch
+from .look import Unknown, Unreachable
 from .pages import Copy, Headers, Page, Shelves, page_of
-from .shared import Shared
+from .watch import Seen, Watch
+
+if TYPE_CHECKING:
+    from .shared import Shared
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
@@ -42,7 +45,7 @@ class Serving:
     def __init__(self, handler: Application) -> None:
         self.handler = handler
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES)
-        self.shared = Shared()
+        self.shared = shared_shelf()
         self.watch = Watch()
         self.answered = monotonic()
         roots = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
@@ -64,13 +67,14 @@ class Serving:
         key, shelf = key_of(environ), self.shelves.of(environ["QUERY_STRING"])
         page = shelf.get(key)
         if page is None or page.state != seen.state:
-            page = self.shared.get(seen.state, key)
+            page = self.shared.get(seen.state, key) if self.shared else None
             if page is None:
                 made = self.made(environ, seen)
                 if not isinstance(made, Page):
                     return self.passed_on(environ, start_response, *made)
                 page = made
-                self.shared.put(key, page)
+                if self.shared:
+                    self.shared.put(key, page)
             if len(environ["QUERY_STRING"]) + len(path) <= LONGEST_KEY:
                 shelf.put(key, page)
         return answer(environ, start_response, page, seen)
@@ -121,7 +125,16 @@ class Serving:
         copy = copy_for(environ, page)
         headers = [item for item in copy.headers if item[0] != "Cache-Control"]
         start_response("200 OK", [*headers, ("Cache-Control", "no-store"), ("X-Stale", "database")])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [copy.body]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body_of(copy)]
+
+
+def shared_shelf() -> Shared | None:
+    if "pages" not in settings.CACHES:
+        return None
+    # Its driver would take megabytes in each process.
+    from .shared import Shared
+
+    return Shared()
 
 
 def key_of(environ: dict[str, Any]) -> tuple[str, ...]:
@@ -156,7 +169,7 @@ def answer(environ: dict[str, Any], start: Any, page: Page, seen: Seen) -> list[
         start("304 Not Modified", [*copy.unchanged, *since])
         return []
     start("200 OK", [*copy.headers, *since])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [copy.body]
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body_of(copy)]
 
 
 def is_known(environ: dict[str, Any], etag: str, seen: Seen) -> bool:

@@ -12,32 +12,36 @@ from typing import NamedTuple
 from wanli.edition.state import State
 
 Headers = list[tuple[str, str]]
-# What a page takes beside its two bodies, about.
+# What a page takes beside its body, about.
 BESIDE = 3_000
 # Addresses with a query are without number: they may take so much of the room, the others the rest.
 QUERIES = 4
-# Less is not worth compressing.
-SHORT = 200
 
 
 class Copy(NamedTuple):
-    """A page in one encoding; `headers` come with it, `unchanged` with a 304."""
+    """How a page is sent in one encoding; `headers` come with it, `unchanged` with a 304."""
 
-    body: bytes
     etag: str
     headers: Headers
     unchanged: Headers
 
 
 class Page(NamedTuple):
+    """Kept compressed alone, once, unless it is too short for that: who cannot read it so is rare,
+    and the memory is better used for other pages."""
+
     state: State
     headers: Headers
+    body: bytes
     plain: Copy
     packed: Copy
 
     @property
     def size(self) -> int:
-        return len(self.plain.body) + len(self.packed.body) + BESIDE
+        return len(self.body) + BESIDE
+
+    def body_of(self, copy: Copy) -> bytes:
+        return self.body if copy is self.packed else gzip.decompress(self.body)
 
 
 def page_of(state: State, headers: Headers, body: bytes) -> Page:
@@ -45,18 +49,20 @@ def page_of(state: State, headers: Headers, body: bytes) -> Page:
     may be the same in many editions."""
     content = next((value for name, value in headers if name == "Content-Type"), "")
     digest = hashlib.sha256(f"{state.release} {content}\n".encode() + body).hexdigest()[:24]
-    packed = gzip.compress(body, 6, mtime=0) if len(body) > SHORT else body
-    plain = copy_of(headers, body, f'"{digest}"', [])
+    plain = copy_of(headers, len(body), f'"{digest}"', [])
+    packed = gzip.compress(body, 6, mtime=0)
     if len(packed) >= len(body):
-        return Page(state, headers, plain, plain)
+        return Page(state, headers, body, plain, plain)
     encoding = [("Content-Encoding", "gzip")]
-    return Page(state, headers, plain, copy_of(headers, packed, f'"{digest}-gz"', encoding))
+    return Page(
+        state, headers, packed, plain, copy_of(headers, len(packed), f'"{digest}-gz"', encoding)
+    )
 
 
-def copy_of(headers: Headers, body: bytes, etag: str, encoding: Headers) -> Copy:
+def copy_of(headers: Headers, length: int, etag: str, encoding: Headers) -> Copy:
     beside = [item for item in headers if item[0] != "Content-Type"] + [("ETag", etag)]
     content = [item for item in headers if item[0] == "Content-Type"] + encoding
-    return Copy(body, etag, [*content, ("Content-Length", str(len(body))), *beside], beside)
+    return Copy(etag, [*content, ("Content-Length", str(length)), *beside], beside)
 
 
 class Shelf:

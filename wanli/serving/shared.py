@@ -31,7 +31,7 @@ class Shared:
 
     @property
     def is_there(self) -> bool:
-        return "pages" in caches.settings and monotonic() - self.failed >= PAUSE
+        return monotonic() - self.failed >= PAUSE
 
     def get(self, state: State, key: tuple[str, ...]) -> Page | None:
         if not self.is_there:
@@ -51,7 +51,7 @@ class Shared:
         if not self.is_there:
             return
         is_packed = page.packed is not page.plain
-        body = page.packed.body if is_packed else gzip.compress(page.plain.body)
+        body = page.body if is_packed else gzip.compress(page.body)
         head = json.dumps(page.headers).encode()
         try:
             caches["pages"].set(name_of(page.state, key), head + b"\n" + body)
