@@ -13,7 +13,7 @@ from articles.models import Article, Issue, Section, Tag
 from residents_areas.models import ResidentsArea
 from tests.make import make_area, make_article, make_issue, make_section
 from wanli.edition.models import MANY, Edition
-from wanli.edition.state import Lasting, current, lasting
+from wanli.edition.state import Lasting, asked, current, lasting
 from wanli.edition.triggers import install, there, wanted, watched_tables
 from wanli.public_tables import public_tables
 
@@ -103,8 +103,7 @@ def test_a_trigger_that_was_lost_is_made_again() -> None:
 
 
 def seen(at: datetime) -> Lasting:
-    with connection.cursor() as cursor:
-        return lasting(lambda question, values: cursor.execute(question, values) or cursor, at)
+    return lasting(asked, at)
 
 
 def test_a_scheduled_issue_is_another_edition_from_its_time_on() -> None:

@@ -52,10 +52,10 @@ QUESTION = """
 """
 
 
-def lasting(execute: Callable[[str, list[Any]], Any], at: datetime) -> Lasting:
-    """The state at a time; `execute` asks the database a question, and gives a cursor."""
+def lasting(ask: Callable[[str, list[Any]], Any], at: datetime) -> Lasting:
+    """The state at a time; `ask` asks the database a question, and gives the row that answers."""
     adapted = connection.ops.adapt_datetimefield_value(at)
-    counter, newest, until = execute(QUESTION, [adapted, adapted]).fetchone()
+    counter, newest, until = ask(QUESTION, [adapted, adapted])
     return Lasting(State(int(counter or 0), moment(newest), release()), moment(until))
 
 
@@ -66,12 +66,12 @@ def moment(value: Any) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
+def asked(question: str, values: list[Any]) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchone()
+
+
 def current(at: datetime | None = None) -> State:
     """The edition at the time `at` (now)."""
-    with connection.cursor() as cursor:
-
-        def execute(question: str, values: list[Any]) -> Any:
-            cursor.execute(question, values)
-            return cursor
-
-        return lasting(execute, at or timezone.now()).state
+    return lasting(asked, at or timezone.now()).state

@@ -30,8 +30,8 @@ class Database(Protocol):
     def look(self) -> int:
         """The counter as it is now."""
 
-    def execute(self, question: str, values: list[Any]) -> Any:
-        """The cursor of any other question."""
+    def row(self, question: str, values: list[Any]) -> Any:
+        """The row that answers any other question."""
 
     def close(self) -> None: ...
 

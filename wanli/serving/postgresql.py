@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import select
-from threading import local
+from threading import Lock
 from time import monotonic
 from typing import Any
 
@@ -11,16 +11,28 @@ from .look import COUNTER, PATIENCE, Unknown
 
 
 class PostgreSQL:
-    """A prepared statement on a connection of each thread."""
+    """A prepared statement on one connection of the process. Requests that wait for it share the
+    next answer: it was asked for after they had come."""
 
     broken: tuple[type[Exception], ...] = (psycopg.Error, OSError)
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         ours = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}
         self.parameters = {name: parameters[name] for name in parameters.keys() - ours}
-        self.mine = local()
+        self.lock = Lock()
+        self.connection: psycopg.Connection[Any] | None = None
+        self.began, self.counter = 0.0, 0
 
     def look(self) -> int:
+        came = monotonic()
+        with self.lock:
+            if self.began <= came:
+                began = monotonic()
+                self.counter = self.asked()
+                self.began = began
+            return self.counter
+
+    def asked(self) -> int:
         server = self.connected().pgconn
         server.send_query_prepared(b"edition", [])
         end = monotonic() + PATIENCE
@@ -39,21 +51,20 @@ class PostgreSQL:
             raise Unknown
         return int(result.get_value(0, 0) or 0)
 
-    def execute(self, question: str, values: list[Any]) -> Any:
-        return self.connected().execute(question.encode(), values)
+    def row(self, question: str, values: list[Any]) -> Any:
+        with self.lock:
+            return self.connected().execute(question.encode(), values).fetchone()
 
     def connected(self) -> psycopg.Connection[Any]:
-        connection: psycopg.Connection[Any] | None = getattr(self.mine, "connection", None)
-        if connection is None:
-            connection = psycopg.connect(
+        if self.connection is None:
+            self.connection = psycopg.connect(
                 **{**self.parameters, "connect_timeout": PATIENCE}, autocommit=True
             )
-            connection.pgconn.prepare(b"edition", COUNTER.encode())
-            self.mine.connection = connection
-        return connection
+            self.connection.pgconn.prepare(b"edition", COUNTER.encode())
+        return self.connection
 
     def close(self) -> None:
-        connection = getattr(self.mine, "connection", None)
-        self.mine.connection = None
-        if connection is not None:
-            connection.close()
+        with self.lock:
+            if self.connection is not None:
+                self.connection.close()
+                self.connection = None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
-from threading import Lock
+from threading import RLock
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
@@ -20,7 +20,7 @@ class SQLite:
     def __init__(self, parameters: dict[str, Any]) -> None:
         name = str(parameters["database"])
         self.address = name if name.startswith("file:") else f"file:{quote(name)}?mode=ro"
-        self.lock = Lock()
+        self.lock = RLock()
         self.connection: sqlite3.Connection | None = None
         self.opened = 0.0
         self.version, self.counter = -1, -1
@@ -40,9 +40,9 @@ class SQLite:
                 self.version, self.counter = version, int(counter or 0)
             return self.counter
 
-    def execute(self, question: str, values: list[Any]) -> Any:
+    def row(self, question: str, values: list[Any]) -> Any:
         with self.lock:
-            return self.connected().execute(question.replace("%s", "?"), values)
+            return self.connected().execute(question.replace("%s", "?"), values).fetchone()
 
     def connected(self) -> sqlite3.Connection:
         if self.connection is None or monotonic() - self.opened > KEPT:
@@ -58,6 +58,7 @@ class SQLite:
         return self.connection
 
     def close(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+        with self.lock:
+            if self.connection is not None:
+                self.connection.close()
+                self.connection = None

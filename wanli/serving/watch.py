@@ -73,7 +73,7 @@ class Watch:
         counter = self.counter()
         at, last = timezone.now(), self.last
         if last is None or not last.known.holds(counter, at):
-            known = lasting(self.database.execute, at)
+            known = lasting(self.database.row, at)
             with self.lock:
                 if self.last is None or self.last.state != known.state:
                     last = Seen(known, ceil(at.timestamp()), at)
