@@ -40,6 +40,7 @@ check: .venv/.installed-dev
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
+	@$(BIN)/python -m tests.benchmarks.serving
 
 # What happens when things break, and what is too long for the tests; every figure is printed.
 drills: .venv/.installed-dev

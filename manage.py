@@ -2,8 +2,15 @@
 import os
 import sys
 
+from django.apps import apps
 from django.core.management import execute_from_command_line
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanli.settings")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    finally:
+        if apps.ready:
+            from wanli.edition.link import after_a_command
+
+            after_a_command()

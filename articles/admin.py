@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
 from . import correcting, event_admin, picture_admin, withholding_admin  # noqa: F401
+from .canonical import preview_of
 from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
 from .models import Article, Issue, Page, Photo, Section, Tag
@@ -33,11 +34,13 @@ admin.site.unregister(UnusedTag)
 class PreviewMixin:
     """A link to what residents will see, or do see already."""
 
+    view_on_site = staticmethod(preview_of)
+
     @admin.display(description="预览")
     def preview(self, row: Issue | Article) -> str:
         if row.pk is None:
             return "保存后可以预览。"
-        return format_html('<a href="{}">按读者所见打开</a>', row.get_absolute_url())
+        return format_html('<a href="{}">按读者所见打开</a>', preview_of(row))
 
 
 class PageFormSet(correcting.CorrectedFormSet):
@@ -240,6 +243,8 @@ class ArticleAdmin(  # type: ignore[misc]
 class SectionAdmin(SectionModelAdmin):
     """Sections are written with their article; here other forms find them, and nobody writes."""
 
+    view_on_site = staticmethod(preview_of)
+
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
     fields = ["heading", "body"]
 
@@ -262,6 +267,7 @@ class SectionAdmin(SectionModelAdmin):
 
 @admin.register(Tag)
 class TagAdmin(BuryingAdmin, RecordedAdmin, TagModelAdmin):  # type: ignore[misc]
+    view_on_site = staticmethod(preview_of)
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
 

@@ -19,7 +19,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.views.decorators.http import require_safe
 
-from .canonical import canonical
+from .canonical import canonical, public
 from .models import Article, Tag
 from .newest import Listing, tagged_with
 
@@ -38,7 +38,7 @@ else:
 
 def lasting_id(address: str) -> str:
     """An id that is the same for ever, as the address is, on whatever host it is served."""
-    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{PAPER}{address}')}"
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'{PAPER}{public(address)}')}"
 
 
 def newest(*wanted: Any) -> list[Article]:

@@ -105,7 +105,7 @@ def report(request: HttpRequest, area: str, period: Period) -> HttpResponse:
 def _is_period_shown(request: HttpRequest, period: Period) -> bool:
     """Whether the page of a report says that nothing was printed of an area in this period: not if
     nothing was at all, or the report was deleted."""
-    is_deleted = Tombstone.objects.over(request.path).exists()
+    is_deleted = Tombstone.objects.over(request.path_info).exists()
     return not is_deleted and (
         MidYearReport.objects.visible_to(request.user).of_period(period).exists()
     )

@@ -76,12 +76,12 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[str]:
-    """A production server in this environment: its address."""
+def served(environment: dict[str, str], *options: str) -> Iterator[str]:
+    """A production server in this environment, with more of gunicorn's options: its address."""
     with tempfile.NamedTemporaryFile("w", prefix="log-") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
-            + ["--threads", "4"],
+            + ["--threads", "4", *options],
             env=environment,
             cwd=ROOT,
             stderr=log,

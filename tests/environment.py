@@ -14,7 +14,9 @@ os.environ.update(
     ADMIN_ADDRESSES="",
     SITE_URL="",
     BEHIND_PROXY="0",
+    CACHE_URL="",
     DATABASE_READ_URL="",
+    EDITION_LINK="",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,
 )

@@ -2,7 +2,7 @@
 
 The public side needs to write nothing, and where DATABASE_READ_URL is set it cannot. A site without
 a newsroom (ADMIN_ENABLED=0) has that connection alone and does not even know another. Beside a
-newsroom, `wanli.middleware.public_reads_only` puts it in the place of the usual one while a
+newsroom, `wanli.middleware.readers` puts it in the place of the usual one while a
 reader's request lasts: under the name that everything uses, models, transactions and the search's
 own SQL alike, so that no line of code can pass it by. A router would leave `django.db.connection`
 able to write.

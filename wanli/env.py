@@ -43,6 +43,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value in TRUE
 
 
+def number(name: str, *, default: int) -> int:
+    """A whole number, 0 or more; anything else stops the start."""
+    value = text(name, default=str(default))
+    if not re.fullmatch("[0-9]{1,15}", value):
+        stop(f"环境变量 {name} 应为一个整数（0 或更大），现在是“{value}”。")
+    return int(value)
+
+
 def networks(name: str) -> list[IPv4Network | IPv6Network]:
     """Comma-separated networks (192.0.2.0/24) or single addresses; none where it is not set."""
     found = []

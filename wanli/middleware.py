@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import MiddlewareNotUsed, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
@@ -64,7 +64,8 @@ def read_only_public_site(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Answer 405 to whatever would write, everywhere but under the admin. Before anything is read,
-    refuse a query that no page reads and more than anybody has to send.
+    refuse a query that no page reads and more than anybody has to send; outside the admin no cookie
+    is looked at.
 
     It stands before sessions and CSRF, which would answer 403 to the same request first.
     """
@@ -76,6 +77,8 @@ def read_only_public_site(
         is_admin = admin_root is not None and request.path.startswith(admin_root)
         if request.method not in READING and not is_admin:
             return HttpResponseNotAllowed(READING)
+        if not is_admin:
+            request.META.pop("HTTP_COOKIE", None)
         length = request.META.get("CONTENT_LENGTH") or ""
         # Django takes what is no number for nothing sent.
         if length.isdecimal() and (len(length) > 12 or int(length) > MOST_BYTES):
@@ -85,32 +88,19 @@ def read_only_public_site(
     return middleware
 
 
-def readers_only(
+def readers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Everybody is a reader, where there is no newsroom to sign in to."""
+    """Outside the admin everybody is a reader, whose connection can only read where there is such a
+    one. It stands last, behind what finds out who somebody is."""
+    admin_root = reverse("admin:index") if settings.ADMIN_ENABLED else None
+    has_connection = READERS in settings.DATABASES
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if admin_root is not None and request.path.startswith(admin_root):
+            return get_response(request)
         request.user = AnonymousUser()
-        return get_response(request)
-
-    return middleware
-
-
-def public_reads_only(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Readers' requests go by the connection that can only read; staff, who see drafts, and the
-    admin go by the usual one. It stands behind what tells who somebody is."""
-    if READERS not in settings.DATABASES:
-        raise MiddlewareNotUsed
-    admin_root = reverse("admin:index")
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        # Without a cookie nobody is asked for: pages that do not ask stay the same for all.
-        may_be_staff = settings.SESSION_COOKIE_NAME in request.COOKIES
-        is_staff = may_be_staff and getattr(request.user, "is_staff", False)
-        if is_staff or request.path.startswith(admin_root):
+        if not has_connection:
             return get_response(request)
         usual = connections[DEFAULT_DB_ALIAS]
         connections[DEFAULT_DB_ALIAS] = connections[READERS]

@@ -6,6 +6,7 @@ from pathlib import Path
 from dotenv import load_dotenv
 
 from . import env, media
+from .caches import caches
 from .databases import READERS, SQLITE, read_only, writable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -63,9 +64,11 @@ INSTALLED_APPS = [
     "articles",
     "residents_areas",
     "wanli",
+    "wanli.edition",
 ]
 NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.known_addresses_only",
+    "wanli.edition.link.after_a_change",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
@@ -73,7 +76,6 @@ NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.sessions_that_end",
     "wanli.door.middleware.second_factor",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "wanli.middleware.public_reads_only",
 ]
 MIDDLEWARE = [
     "wanli.middleware.safe_everywhere",
@@ -83,9 +85,10 @@ MIDDLEWARE = [
     "wanli.middleware.read_only_public_site",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else ["wanli.middleware.readers_only"]),
+    *(NEWSROOM_MIDDLEWARE if ADMIN_ENABLED else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *(["axes.middleware.AxesMiddleware"] if ADMIN_ENABLED else []),
+    "wanli.middleware.readers",
 ]
 ROOT_URLCONF = "wanli.urls"
 WSGI_APPLICATION = "wanli.wsgi.application"
@@ -165,6 +168,14 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 
+# Pages that were made are kept until the edition is another, see wanli/serving: in memory, in each
+# process so many bytes, and in a Redis for all processes where CACHE_URL names one
+
+CACHES = caches(env.text("CACHE_URL", default=""))
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
+# The link that shows the edition to the web server, see wanli/edition/link.py
+EDITION_LINK = env.text("EDITION_LINK", default="")
+
 # Language and time
 
 LANGUAGE_CODE = "zh-hans"
@@ -206,6 +217,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 # Transport
 
 SESSION_ENGINE = "wanli.sessions"
+# Readers' requests bring no cookie, and their pages are the same for all.
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -128,6 +128,6 @@ def names_like(part: str, kinds: Iterable[Kind]) -> list[SearchName]:
 def page_of(row: Issue | Article | SearchName) -> Page:
     """The page of a row, under its name with what it is."""
     if isinstance(row, SearchName):
-        return Page(row.address, f"{row.name}（{row.note}）")
+        return Page(row.get_absolute_url(), f"{row.name}（{row.note}）")
     name = row.full_name if isinstance(row, Issue) else row.headline
     return Page(row.get_absolute_url(), name)

@@ -110,9 +110,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What may have been meant by an address that is not there; of one that was deleted, that it
     was."""
-    if request.path.startswith(STAYING) and Tombstone.objects.over(request.path).exists():
+    path = request.path_info
+    if path.startswith(STAYING) and Tombstone.objects.over(path).exists():
         return render(request, "410.html", status=410)
-    return render(request, "404.html", {"pages": near(request.path)}, status=404)
+    return render(request, "404.html", {"pages": near(path)}, status=404)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -32,4 +32,7 @@ class Handler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-application = Handler()
+# Imported once Django is set up.
+from wanli.serving.application import Serving  # noqa: E402
+
+application = Serving(Handler())

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from articles.canonical import here
+
 from .article import Article, Section
 
 
@@ -74,3 +76,6 @@ class SearchName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return here(self.address)

@@ -59,7 +59,11 @@ def search(request: HttpRequest) -> HttpResponse:
         context["previous"] = changed(request.GET, page=found.number - 1)
     if found.number < found.pages:
         context["next"] = changed(request.GET, page=found.number + 1)
-    return render(request, "articles/search.html", context)
+    response = render(request, "articles/search.html", context)
+    if not found.count:
+        # Each time is told in the log.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def missed(query: Query, on_top: list[SearchName], at: datetime) -> dict[str, Any]:

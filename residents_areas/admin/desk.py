@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from articles.admin import IssueAdmin as IssueAdminWithoutDesk
+from articles.canonical import preview_of
 from articles.checks import Finding
 from articles.comparison import compare
 from articles.correcting import CorrectionForm
@@ -102,6 +103,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
                     for f in found
                     if not f.is_error
                 ],
+                "preview": preview_of(issue),
                 "events": Event.objects.filter(address=issue.get_absolute_url())[:LATEST],
             }
             # A time typed for an issue that was held up.

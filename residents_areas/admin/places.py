@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
+from articles.canonical import preview_of
 from articles.deleting import BuryingAdmin
 from articles.models import Section
 from articles.recorded import RecordedAdmin
@@ -70,6 +71,7 @@ class CoverageInline(CoverageTabularInline):
 
 @admin.register(ResidentsArea)
 class ResidentsAreaAdmin(BuryingAdmin, RecordedAdmin, AreaModelAdmin):  # type: ignore[misc]
+    view_on_site = staticmethod(preview_of)
     list_display = ["name", "official_name", "code", "slug"]
     search_fields = ["name", "official_name", "aliases", "slug", "code", "estates__name"]
     inlines = [EstateInline, CoverageInline]

@@ -215,8 +215,10 @@ def test_a_photo_is_offered_the_sections_of_its_article_only(editor_client: Clie
 def test_the_preview_shows_the_draft_as_residents_will_see_it(editor_client: Client) -> None:
     article = make_article(issue=make_issue(is_published=False))
     page = Page(editor_client.get(change_address(article)).content.decode())
-    assert article.get_absolute_url() in page.values(".field-preview a", "href")
-    assert article.headline in editor_client.get(article.get_absolute_url()).content.decode()
+    address = f"/admin/preview{article.get_absolute_url()}"
+    assert address in page.values(".field-preview a", "href")
+    assert address in page.values(".viewsitelink", "href")
+    assert article.headline in editor_client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("model", ["issue", "article", "tag"])

@@ -276,7 +276,7 @@ def test_a_draft_is_cited_by_nobody_but_staff(client: Client, editor_client: Cli
     for name in ("cite.ris", "cite.bib"):
         assert client.get(f"/issues/draft/a1/{name}").status_code == 404
         assert client.get(f"/issues/nope/a1/{name}").status_code == 404
-        assert editor_client.get(f"/issues/draft/a1/{name}").status_code == 200
+        assert editor_client.get(f"/admin/preview/issues/draft/a1/{name}").status_code == 200
 
 
 def test_a_file_costs_two_questions(

@@ -1,4 +1,5 @@
-"""Nothing of a draft, or of an issue still to come, reaches the public on any address."""
+"""Nothing of a draft, or of an issue still to come, reaches the public on any address; staff see it
+below /admin/preview/ and nowhere else."""
 
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Issue
+from tests.html import Page
 from tests.make import (
     make_area,
     make_article,
@@ -82,16 +84,61 @@ def test_other_pages_do_not_mention_it(client: Client, hidden_issue: Issue, addr
 def test_staff_see_it_as_residents_will(
     editor_client: Client, hidden_issue: Issue, address: str
 ) -> None:
-    response = editor_client.get(address)
+    response = editor_client.get(f"/admin/preview{address}")
     assert response.status_code == 200
     assert CANARY in response.content.decode()
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES + SHARED_ADDRESSES)
+def test_a_public_address_is_the_same_for_staff_and_sets_no_cookie(
+    client: Client, editor_client: Client, hidden_issue: Issue, address: str
+) -> None:
+    editor_client.cookies["csrftoken"] = "broken"
+    theirs, ours = client.get(address), editor_client.get(address)
+    assert (theirs.status_code, theirs.content) == (ours.status_code, ours.content)
+    assert CANARY not in ours.content.decode()
+    for response in (theirs, ours):
+        assert "Set-Cookie" not in response.headers and not response.cookies
+        assert response.headers.get("Vary", "Accept-Encoding") == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("address", OWN_ADDRESSES + SHARED_ADDRESSES)
+def test_a_preview_is_for_staff_and_for_no_cache(
+    client: Client, editor_client: Client, hidden_issue: Issue, address: str
+) -> None:
+    nobody = client.get(f"/admin/preview{address}")
+    assert nobody.status_code == 302
+    assert nobody["Location"].startswith("/admin/login/?next=/admin/preview/")
+    response = editor_client.get(f"/admin/preview{address}")
+    assert {"private", "no-store"} <= set(response["Cache-Control"].split(", "))
+    assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_every_link_of_a_preview_leads_to_a_preview(
+    editor_client: Client, hidden_issue: Issue
+) -> None:
+    for address in [*OWN_ADDRESSES, "/", "/search/?q=place", "/issues/hiden/"]:
+        page = Page(editor_client.get(f"/admin/preview{address}").content.decode())
+        links = [link for link in page.values("a", "href") if link.startswith("/")]
+        assert len(links) > 8
+        assert not [link for link in links if not link.startswith("/admin/preview/")], address
+        for link in page.values("link[rel=canonical]", "href"):
+            assert link.startswith("http://testserver/") and "admin" not in link
+
+
+def test_the_newsroom_has_no_preview(editor_client: Client) -> None:
+    for path in ("admin/", "admin/preview/", "nothing/"):
+        response = editor_client.get(f"/admin/preview/{path}")
+        assert response.status_code == 404
+        assert "没有这一页" in response.content.decode()
+    assert editor_client.get("/issues/").status_code == 200
 
 
 @pytest.mark.parametrize("address", OWN_ADDRESSES + ["/areas/place/", "/"])
 def test_staff_see_a_banner_that_says_draft(
     editor_client: Client, hidden_issue: Issue, address: str
 ) -> None:
-    html = editor_client.get(address).content.decode()
+    html = editor_client.get(f"/admin/preview{address}").content.decode()
     assert '<p class="draft"' in html
     assert "只有工作人员看得到" in html
 
@@ -100,7 +147,7 @@ def test_staff_see_a_banner_that_says_draft(
 def test_staff_are_told_that_lists_may_hold_drafts(
     editor_client: Client, hidden_issue: Issue, address: str
 ) -> None:
-    html = editor_client.get(address).content.decode()
+    html = editor_client.get(f"/admin/preview{address}").content.decode()
     assert "可能含有尚未公开的内容" in html
 
 

@@ -84,8 +84,8 @@ def test_staff_see_whether_an_issue_is_a_draft_or_waits_for_its_time(
         ("/issues/", ["待公开", "草稿"]),
         (waiting.get_absolute_url(), ["待公开"]),
     ):
-        labels = Page(editor_client.get(address).content.decode()).all(".draft-label")
-        assert [one.to_text() for one in labels] == words
+        shown = Page(editor_client.get(f"/admin/preview{address}").content.decode())
+        assert [one.to_text() for one in shown.all(".draft-label")] == words
 
 
 @pytest.mark.parametrize("year", ["1999", "abc", "-1", "9" * 50, "%00"])

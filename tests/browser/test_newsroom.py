@@ -106,7 +106,7 @@ def test_staff_make_an_issue_and_a_resident_reads_it(
     add_article(staff, picture)
 
     staff.get_by_role("link", name="按读者所见打开").click()
-    expect(staff).to_have_url(address)
+    expect(staff).to_have_url(f"{live_server.url}/admin/preview/issues/2020-spring/a1/")
     expect(staff.locator(".draft")).to_contain_text("只有工作人员看得到")
     expect(staff.get_by_role("heading", level=1)).to_have_text("楼道清爽过新年")
     hidden = resident.goto(address)

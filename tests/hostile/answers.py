@@ -12,10 +12,10 @@ from typing import Any
 from wsgiref.util import setup_testing_defaults
 from xml.etree import ElementTree
 
-from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception
 
 from tests.hostile.requests import Request
+from wanli.serving.application import Application
 
 # What only an unescaped canary leaves on a page.
 RAW = (b"<hx", b"hx>", b"&hx;", b"\"'>")
@@ -44,7 +44,7 @@ class Answer:
             self.body = gzip.decompress(body)
 
 
-def send(application: WSGIHandler, request: Request, tally: Tally) -> Answer:
+def send(application: Application, request: Request, tally: Tally) -> Answer:
     """The application's answer; fails, with its trace, if the application fell over."""
     environ: dict[str, Any] = {
         **request.headers,
@@ -69,7 +69,7 @@ def send(application: WSGIHandler, request: Request, tally: Tally) -> Answer:
         begin = time.perf_counter()
         chunks: Any = application(environ, start)
         body = b"".join(chunks)
-        chunks.close()
+        getattr(chunks, "close", lambda: None)()
         tally.count(started[0], time.perf_counter() - begin, request)
     finally:
         got_request_exception.disconnect(note)

@@ -109,7 +109,8 @@ def test_what_is_no_picture_of_ours_is_refused_with_the_remedy(
     assert "请" in words or "空的" in words, words
     assert not Photo.objects.exists() and not PrintedPage.objects.exists()
     assert not [path for path in picture_folders.rglob("*") if path.is_file()]
-    assert "还在的文章" in editor_client.get(article.get_absolute_url()).content.decode()
+    address = f"/admin/preview{article.get_absolute_url()}"
+    assert "还在的文章" in editor_client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("door", PICTURE_DOORS)

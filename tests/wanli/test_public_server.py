@@ -61,11 +61,12 @@ def test_all_public_pages_are_there_and_the_newsroom_is_not(
             answers = [ask(server, path, cookie=session) for server in (newsroom, public)]
             assert [response.status for response, _ in answers] == [200, 200], path
             assert answers[1][0].getheader("Set-Cookie") is None, path
-        for path in ("/admin/", "/admin/login/", "/admin/enrol/", "/issues/draft/", "/nowhere/"):
+        draft = "/admin/preview/issues/draft/"
+        for path in ("/admin/", "/admin/login/", draft, "/issues/draft/", "/nowhere/"):
             response, body = ask(public, path, cookie=session)
             assert (response.status, response.getheader("Set-Cookie")) == (404, None), path
             assert "没有这一页" in body.decode()
-        assert ask(newsroom, "/issues/draft/", cookie=session)[0].status == 200
+        assert ask(newsroom, draft, cookie=session)[0].status == 200
         assert "工作人员身份" not in ask(public, "/", cookie=session)[1].decode()
         for path in ("/", "/admin/login/", "/search/"):
             assert ask(public, path, "POST", session)[0].status == 405

@@ -57,11 +57,9 @@ AS_A_PROCESS = PROGRAM + "view(None)\n"
 AS_A_REQUEST = (
     PROGRAM
     + """
-from wanli.middleware import public_reads_only
-from django.contrib.auth.models import AnonymousUser, User
+from wanli.middleware import readers
 request = RequestFactory().get("/areas/")
-request.user = AnonymousUser()
-public_reads_only(view)(request)
+readers(view)(request)
 Tag.objects.create(name="后来", slug="houlai")
 print("the usual connection", Tag.objects.filter(slug="houlai").count())
 """
@@ -117,10 +115,11 @@ def test_all_public_pages_can_do_with_it_and_staff_see_drafts(site: tuple[Any, A
         for path in [*GOLDEN, search, "/search/suggest/?q=f", "/search/feed/?q=62"]:
             for server in (with_admin, without):
                 assert ask(server, path)[0].status == 200, path
-        assert ask(with_admin, "/issues/draft/", cookie=session)[0].status == 200
-        assert ask(with_admin, "/issues/draft/", cookie="made-up")[0].status == 404
+        draft = "/admin/preview/issues/draft/"
+        assert ask(with_admin, draft, cookie=session)[0].status == 200
+        assert ask(with_admin, draft, cookie="made-up")[0].status == 302
         assert ask(with_admin, "/admin/", cookie=session)[0].status == 200
-        assert ask(with_admin, "/issues/draft/")[0].status == 404
+        assert ask(with_admin, "/issues/draft/", cookie=session)[0].status == 404
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no roles")

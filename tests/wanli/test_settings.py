@@ -126,3 +126,16 @@ def test_the_pages_refer_to_static_files_by_names_that_change_with_them(tmp_path
     for name in names:
         assert len(name.split(".")) == 3
         assert (tmp_path / "static" / f"{name}.gz").is_file()
+
+
+@pytest.mark.parametrize("value", ["-1", "32 MB", "1.5"])
+def test_what_is_no_number_stops_the_start(tmp_path: Path, value: str) -> None:
+    process = start(tmp_path, PAGE_CACHE_BYTES=value)
+    assert process.returncode != 0
+    assert f"PAGE_CACHE_BYTES 应为一个整数（0 或更大），现在是“{value}”" in process.stderr
+
+
+def test_a_cache_that_is_no_redis_stops_the_start(tmp_path: Path) -> None:
+    process = start(tmp_path, CACHE_URL="memcached://127.0.0.1")
+    assert process.returncode != 0
+    assert "CACHE_URL 应为 redis://主机:端口/编号" in process.stderr

@@ -21,8 +21,13 @@ from django.db.models import Field, JSONField, Model
 
 from .unusable import Unusable
 
-# Made anew by a restore; sessions end with it.
-LEFT_OUT = {"sessions.session", "articles.searchdocument", "articles.searchname"}
+# Made anew by a restore, and another edition; sessions end with it.
+LEFT_OUT = {
+    "sessions.session",
+    "articles.searchdocument",
+    "articles.searchname",
+    "edition.edition",
+}
 # The keys of the second factor, which no copy has: whoever must have one enrols again.
 LEFT_OUT |= {"otp_totp.totpdevice", "door.recoverycodes"}
 # What `migrate` writes into an empty database, the last first.

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import path
 
 from residents_areas.admin.handbook import handbook
+from wanli.preview import preview
 
 from . import views
 
@@ -17,5 +18,7 @@ urlpatterns = [
     path("enrol/code.svg", views.enrol_code, name="enrol_code"),
     path("recovery-codes/", views.recovery_codes, name="recovery_codes"),
     path("handbook/", admin.site.admin_view(handbook), name="handbook"),
+    path("preview/", admin.site.admin_view(preview), name="preview"),
+    path("preview/<path:path>", admin.site.admin_view(preview), name="preview"),
     path("", admin.site.urls),
 ]

@@ -44,6 +44,6 @@ def test_the_refusal_is_chinese_and_no_form(client: Client) -> None:
 
 def test_a_session_is_worth_nothing_elsewhere(editor: User, editor_client: Client) -> None:
     make_issue(slug="draft", is_published=False)
-    for address, status in {"192.0.2.7": 200, "198.51.100.9": 404}.items():
-        answer = editor_client.get("/issues/draft/", REMOTE_ADDR=address)
+    for address, status in {"192.0.2.7": 200, "198.51.100.9": 403}.items():
+        answer = editor_client.get("/admin/preview/issues/draft/", REMOTE_ADDR=address)
         assert answer.status_code == status

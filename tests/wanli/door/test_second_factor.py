@@ -88,12 +88,13 @@ def test_before_it_is_proven_nothing_of_the_newsroom_is_open(administrator: User
         assert client.get(address)["Location"].startswith("/admin/enrol/?next=")
     assert client.post("/admin/auth/user/", {"action": "unlock"}).status_code == 302
     assert client.post("/admin/recovery-codes/")["Location"].startswith("/admin/enrol/")
-    assert client.get("/issues/draft/").status_code == 404
-    assert "工作人员身份" not in page(client, "/")
+    draft = "/admin/preview/issues/draft/"
+    assert client.get(draft)["Location"].startswith("/admin/enrol/?next=")
     enrolled(client)
-    assert client.get("/issues/draft/").status_code == 200
+    assert client.get(draft).status_code == 200
+    assert "只有工作人员看得到" in page(client, "/admin/preview/")
     other = with_password("guanli")
-    assert other.get("/issues/draft/").status_code == 404
+    assert other.get(draft)["Location"].startswith("/admin/verify/?next=")
 
 
 def test_afterwards_the_phone_opens_the_door(administrator: User) -> None:
@@ -259,7 +260,7 @@ def test_a_session_ends_when_nobody_uses_it_and_after_a_working_day(
     assert [after(hours) for hours in (2.9, 5.8, 8.7, 11.6)] == [200] * 4
     assert after(12.1) == 302
     assert "登录已经到时" in page(client, "/admin/login/")
-    assert after(12.2, "/issues/draft/") == 404
+    assert after(12.2, "/admin/preview/issues/draft/") == 302
     monkeypatch.undo()
     client = with_password("bianji")
     assert after(3.1) == 302

@@ -3,29 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from psycopg import sql
 
-# Of these models, and of what joins them. A new table is closed until it is named here. Of a table
-# all rows: what is not public yet is held back by the queries, as for everybody.
-PUBLIC = {
-    "articles": "Article Correction Issue Page Photo SearchDocument SearchName Section Tag"
-    " TaggedArticle Tombstone Wording",
-    "residents_areas": "Coverage Estate Figure Honour MidYearReport Plan ResidentsArea",
-}
-
-
-def public_tables() -> list[str]:
-    models = [apps.get_model(app, name) for app, names in PUBLIC.items() for name in names.split()]
-    joins = [
-        join
-        for model in models
-        for field in model._meta.local_many_to_many
-        if (join := field.remote_field.through)._meta.auto_created
-    ]
-    return sorted(model._meta.db_table for model in [*models, *joins])
+from wanli.public_tables import public_tables
 
 
 class Command(BaseCommand):

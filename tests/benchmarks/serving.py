@@ -1,0 +1,212 @@
+"""What an answer costs: requests a second as a part of those of a bare Django, measured in turns
+in one run, and the memory of a process.
+
+python -m tests.benchmarks.serving
+
+Bare Django is a view that returns constant bytes, as many as an article has, without any
+middleware. gunicorn serves both with two workers of four threads; wrk asks with eight connections.
+The site is measured on SQLite and on PostgreSQL, where that is installed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.deployment import ROOT, installation, listening, served
+from tests.run import postgresql, postgresql_programs
+
+PAGES = {
+    "article": "/issues/2019-midyear/a1/",
+    "issue": "/issues/2019-midyear/",
+    "area": "/areas/fuping/",
+    "report": "/areas/fuping/2019-h1/",
+}
+WORKERS = ("--workers", "2")
+ROUNDS, SECONDS = 3, 2
+MADE_BAR, KEPT_BAR, START_BAR = 0.10, 0.9, 1.5
+MEMORY_BAR_MB, REQUESTS = 70, 10_000
+MIXED = [*PAGES.values(), "/", "/feed/", "/search/?q=%E6%A5%BC%E9%81%93", "/nowhere/", "/reports/"]
+BARE = """
+import os
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import path
+settings.configure(SECRET_KEY="x", ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__)
+from django.core.wsgi import get_wsgi_application
+body = b"x" * int(os.environ["BARE_BYTES"])
+urlpatterns = [path("", lambda request: HttpResponse(body))]
+application = get_wsgi_application()
+"""
+
+
+def rate(address: str, encoding: str = "gzip") -> float:
+    """Requests a second that are answered with 200."""
+    command = ["wrk", "-t2", "-c8", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {encoding}", address]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(said)
+    return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
+
+
+def fetched(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+@contextmanager
+def bare(size: int) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="wanli-bare-") as folder:
+        Path(folder, "bare.py").write_text(BARE, encoding="utf-8")
+        environment = {**os.environ, "BARE_BYTES": str(size), "PYTHONPATH": folder}
+        with Path(folder, "log").open("w+") as log:
+            command = [sys.executable, "-m", "gunicorn", "bare", "-b", "127.0.0.1:0"]
+            server = subprocess.Popen(
+                [*command, "--threads", "4", *WORKERS], env=environment, cwd=folder, stderr=log
+            )
+            try:
+                yield listening(server, Path(log.name))
+            finally:
+                server.terminate()
+                server.wait()
+
+
+def ratios(addresses: dict[str, str], against: str) -> dict[str, float]:
+    """Of each address the median of its rounds, each beside a round of the bare Django."""
+    found: dict[str, list[float]] = {name: [] for name in addresses}
+    for address in (*addresses.values(), against):
+        fetched(address)
+    for _ in range(ROUNDS):
+        for name, address in addresses.items():
+            beside = rate(against)
+            found[name].append(rate(address) / beside)
+    return {name: statistics.median(some) for name, some in found.items()}
+
+
+def report(what: str, ratio: float, bar: float, *, at_most: bool = False) -> None:
+    good = ratio <= bar if at_most else ratio >= bar
+    sign, verdict = "at most" if at_most else "at least", "" if good else "    << below the bar"
+    print(f"  {what}: {ratio:.2f} ({sign} {bar}){verdict}", flush=True)
+
+
+def workers_of(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
+def memory(pid: int) -> float:
+    """Megabytes that are in memory."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
+
+
+def mixed_requests(address: str, count: int) -> None:
+    """So many requests, in turn of every kind; every tenth page has a query of its own."""
+    for number in range(count):
+        path = MIXED[number % len(MIXED)]
+        if number % 10 == 0 and "?" not in path:
+            path = f"{path}?n={number}"
+        try:
+            fetched(f"{address}{path}")
+        except urllib.error.HTTPError as error:
+            if error.code != 404:
+                raise
+
+
+def measure_memory(environment: dict[str, str]) -> None:
+    with served(environment, *WORKERS, "--pid", f"{environment['VAR_DIR']}/pid") as address:
+        master = int(Path(environment["VAR_DIR"], "pid").read_text())
+        mixed_requests(address, REQUESTS // 2)
+        half = max(memory(pid) for pid in workers_of(master))
+        mixed_requests(address, REQUESTS // 2)
+        whole = max(memory(pid) for pid in workers_of(master))
+    report(f"MB of a worker after {REQUESTS:,} mixed requests", whole, MEMORY_BAR_MB, at_most=True)
+    report("the second half's growth in MB", whole - half, 5, at_most=True)
+
+
+def seconds_to_first_page(code: str, environment: dict[str, str], folder: str) -> float:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], env=environment, cwd=folder, check=True)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+# A process that answers one request, without a server.
+FIRST = """
+from io import BytesIO
+from wsgiref.util import setup_testing_defaults
+environ = {"PATH_INFO": "/", "HTTP_HOST": "127.0.0.1", "QUERY_STRING": ""}
+setup_testing_defaults(environ)
+said = []
+assert b"".join(application(environ, lambda status, headers, *rest: said.append(status)))
+assert said == ["200 OK"], said
+"""
+# The same, with nothing but a page of constant bytes and the door that the middleware asks about.
+SAME_MIDDLEWARE = """
+import sys
+import types
+import django
+from django.conf import settings
+django.setup()
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
+from django.urls import include, path
+urls = sys.modules["bare_urls"] = types.ModuleType("bare_urls")
+urls.urlpatterns = [
+    path("", lambda request: HttpResponse("x" * 20_000)), path("admin/", include("wanli.door.urls"))
+]
+settings.ROOT_URLCONF = "bare_urls"
+application = WSGIHandler()
+"""
+
+
+def measure_start(environment: dict[str, str]) -> None:
+    ours = seconds_to_first_page(
+        "from wanli.wsgi import application\n" + FIRST, environment, str(ROOT)
+    )
+    theirs = seconds_to_first_page(SAME_MIDDLEWARE + FIRST, environment, str(ROOT))
+    what = f"start to first page, {ours:.2f} s to {theirs:.2f} s"
+    report(what, ours / theirs, START_BAR, at_most=True)
+
+
+def measure(kind: str, url: str) -> None:
+    print(f"\n== {kind}, requests a second as a part of bare Django's", flush=True)
+    with installation(DATABASE_URL=url) as environment:
+        with served(environment, *WORKERS) as address:
+            size = len(fetched(address + PAGES["article"]))
+            with bare(size) as against:
+                kept = ratios({name: address + path for name, path in PAGES.items()}, against)
+                with served({**environment, "PAGE_CACHE_BYTES": "0"}, *WORKERS) as uncached:
+                    made = ratios({name: uncached + path for name, path in PAGES.items()}, against)
+        for name in PAGES:
+            report(f"{name}, made anew", made[name], MADE_BAR)
+            report(f"{name}, from memory", kept[name], KEPT_BAR)
+        measure_start(environment)
+        measure_memory(environment)
+
+
+def main() -> None:
+    if not shutil.which("wrk"):
+        sys.exit("wrk is not installed")
+    measure("SQLite", "")
+    if programs := postgresql_programs():
+        with postgresql(programs) as url:
+            measure("PostgreSQL", url)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""The link that shows the edition to the web server."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from articles.models import Issue
+from tests.admin_forms import change_address, send
+from tests.conftest import ROOT
+from tests.make import make_issue
+from wanli.edition.link import KEPT, renew, shown
+from wanli.edition.state import current
+
+pytestmark = pytest.mark.django_db
+
+# Changes and renews as often as it is told, and prints what it has seen shown each time.
+RENEWING = """
+import sys, django
+django.setup()
+from pathlib import Path
+from django.conf import settings
+from residents_areas.models import ResidentsArea
+from wanli.edition.link import renew, shown
+from wanli.edition.models import Edition
+def counter(name): return int(name.partition("-")[0], 16)
+for number in range(int(sys.argv[1])):
+    ResidentsArea.objects.filter(slug=sys.argv[2]).update(name=f"{sys.argv[2]}{number}")
+    mine = Edition.objects.counter()
+    renew()
+    assert counter(shown(Path(settings.EDITION_LINK))) >= mine
+"""
+
+
+@pytest.fixture
+def link(settings: LazySettings, tmp_path: Path) -> Path:
+    settings.EDITION_LINK = str(tmp_path / "edition" / "current")
+    return tmp_path / "edition" / "current"
+
+
+def test_it_leads_to_a_folder_named_after_the_edition(link: Path) -> None:
+    make_issue()
+    renew()
+    assert link.is_symlink() and link.is_dir()
+    assert link.resolve() == link.parent / "editions" / str(current())
+    before = link.lstat().st_mtime_ns
+    renew()
+    assert link.lstat().st_mtime_ns == before
+
+
+def test_few_old_folders_are_kept(link: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for day in range(KEPT + 4):
+        make_issue(at=timezone.now().replace(year=2010 + day))
+        renew()
+    folders = {folder.name for folder in (link.parent / "editions").iterdir()}
+    assert len(folders) == KEPT and shown(link) in folders
+    assert shown(link) == str(current())
+
+
+def test_whoever_saves_has_renewed_it_before_the_answer(link: Path, editor_client: Client) -> None:
+    issue = make_issue(is_published=False)
+    renew()
+    before = shown(link)
+    assert editor_client.get(change_address(issue)).status_code == 200
+    assert shown(link) == before
+    issue.publish()
+    assert not send(editor_client, change_address(issue), title="新名")
+    assert shown(link) == str(current()) != before
+
+
+def test_a_save_is_not_lost_where_the_link_cannot_be_written(
+    settings: LazySettings, tmp_path: Path, editor_client: Client
+) -> None:
+    (tmp_path / "file").touch()
+    settings.EDITION_LINK = str(tmp_path / "file" / "current")
+    issue = make_issue(is_published=False)
+    assert not send(editor_client, change_address(issue), title="新名")
+    assert Issue.objects.get().title == "新名"
+    with pytest.raises(CommandError, match="写不了"):
+        call_command("follow_edition", once=True)
+
+
+def test_without_a_link_the_command_says_what_is_missing() -> None:
+    with pytest.raises(CommandError, match="没有设置 EDITION_LINK"):
+        call_command("follow_edition", once=True)
+
+
+def test_two_who_renew_it_at_the_same_time_show_nothing_older(
+    own_database: dict[str, str], link: Path
+) -> None:
+    environment = {**own_database, "EDITION_LINK": str(link)}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", RENEWING, "60", slug],
+            env=environment,
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for slug in ("fuping", "jiaoji")
+    ]
+    for process in processes:
+        _, said = process.communicate()
+        assert process.returncode == 0, said
+    assert len(list((link.parent / "editions").iterdir())) <= KEPT
+
+
+def test_commands_renew_it_and_who_follows_sees_a_scheduled_issue(
+    new_place: Callable[[str], Any], link: Path
+) -> None:
+    place = new_place(connection.vendor)
+    place.environment["EDITION_LINK"] = str(link)
+    assert place.manage("loaddata", "areas", "-v0").returncode == 0
+    first = shown(link)
+    assert first
+    create = (
+        "from datetime import timedelta; from django.utils import timezone\n"
+        "from articles.models import Issue\n"
+        "soon = timezone.now() + timedelta(seconds=4)\n"
+        "Issue.objects.create(title='x', slug='x', published_on='2020-01-01', state='published',"
+        " published_at=soon)\n"
+        "print(soon.timestamp())"
+    )
+    at = float(place.manage("shell", "-v0", "-c", create).stdout)
+    waiting = shown(link)
+    assert waiting != first
+    follower = subprocess.Popen(
+        [sys.executable, "manage.py", "follow_edition"], env=place.environment, cwd=ROOT
+    )
+    try:
+        while shown(link) == waiting and time.time() < at + 30:
+            time.sleep(0.05)
+    finally:
+        follower.terminate()
+        follower.wait()
+    assert at <= time.time() and shown(link) != waiting

@@ -1,0 +1,21 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class EditionConfig(AppConfig):
+    name = "wanli.edition"
+    label = "edition"
+    verbose_name = "版本"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(installed, sender=self)
+
+
+def installed(using: str, **kwargs: Any) -> None:
+    """After each `migrate` and `flush`: SQLite drops a table's triggers when it makes it anew."""
+    from .triggers import install
+
+    install(using)

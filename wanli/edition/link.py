@@ -1,0 +1,98 @@
+"""The edition, shown to the web server: a symbolic link to a folder that is named after it.
+
+EDITION_LINK names the link; the folders are in `editions` beside it. nginx has the link's target in
+the key of its cache, and so gives no page of another edition, without asking anybody. Whoever
+changes something renews the link behind the commit; `follow_edition` does for all else.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+from wanli.middleware import READING
+
+from .models import Edition
+from .state import current
+
+FOLDER = "editions"
+# A request that nginx has begun with a folder may go on for a while.
+KEPT = 5
+logger = logging.getLogger("wanli.edition")
+
+
+def renew() -> None:
+    """Let the link lead to the edition as it is now."""
+    link = Path(settings.EDITION_LINK)
+    folders = link.parent / FOLDER
+    folders.mkdir(parents=True, exist_ok=True)
+    # Who looks first and then waits would put an older edition in the place of a newer one.
+    with alone(folders):
+        name = str(current())
+        if shown(link) == name:
+            return
+        folder = folders / name
+        folder.mkdir(exist_ok=True)
+        os.utime(folder)
+        new = link.with_name(f"{link.name}.new")
+        new.unlink(missing_ok=True)
+        new.symlink_to(Path(FOLDER) / name)
+        new.replace(link)
+        for old in sorted(folders.iterdir(), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.rmdir()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """While one process is there, others wait; its death lets them go on."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+def shown(link: Path) -> str:
+    """The edition that the link leads to; "" if there is none."""
+    with suppress(OSError):
+        return link.readlink().name
+    return ""
+
+
+def renew_at_once() -> None:
+    """After what may have been a change; where it fails, `follow_edition` has yet to come."""
+    try:
+        Edition.objects.compact()
+        if settings.EDITION_LINK:
+            renew()
+    except (DatabaseError, OSError) as error:
+        logger.warning("the link to the edition is not renewed: %s", error)
+
+
+def after_a_command() -> None:
+    """Behind each command, whatever it did."""
+    if settings.EDITION_LINK:
+        renew_at_once()
+
+
+def after_a_change(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Behind each request that may have changed something, before it is answered."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method not in READING:
+            renew_at_once()
+        return response
+
+    return middleware

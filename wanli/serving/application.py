@@ -1,0 +1,199 @@
+"""What answers before Django: from memory, with 304, or with what Django makes of the request.
+
+A WSGI application around another. It looks after the public pages; the newsroom, files and what
+machines ask go by it, as does every answer that says itself how long it may be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.http import http_date, parse_http_date_safe
+
+from wanli.middleware import READING, SAFETY
+
+from .look import Unknown, Unreachable
+from .pages import Copy, Headers, Page, Shelves, page_of
+from .watch import Seen, Watch
+
+if TYPE_CHECKING:
+    from .shared import Shared
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
+# five seconds, and five more while they ask anew, or for a day while nobody answers here: so long
+# may a withheld page be seen there. must-revalidate keeps browsers, but not such caches, from
+# showing an old page first.
+KEEP = (
+    "public, max-age=0, must-revalidate, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
+)
+# Seconds for which what is in memory is served while the database is away, and after which readers
+# are told to come again.
+A_DAY, RETRY = 86_400, 10
+# What is said of a page anew each time, or of one request alone.
+OURS = {"content-length", "etag", "last-modified", "server-timing", "vary", "x-request-id"}
+NOT_RENDERED = ("HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MODIFIED_SINCE")
+LONGEST_KEY = 1_000
+
+
+class Serving:
+    def __init__(self, handler: Application) -> None:
+        self.handler = handler
+        self.shelves = Shelves(settings.PAGE_CACHE_BYTES)
+        self.shared = shared_shelf()
+        self.watch = Watch()
+        self.answered = monotonic()
+        roots = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
+        self.others = tuple(root for root in roots if root.startswith("/"))
+        self.files = {f"/{path.name}" for path in Path(settings.WHITENOISE_ROOT).iterdir()}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        is_page = environ["REQUEST_METHOD"] in READING and "HTTP_HOST" in environ
+        if not is_page or path.startswith(self.others) or path in self.files:
+            return self.handler(environ, start_response)
+        try:
+            seen = self.watch.look()
+        except Unknown:
+            return self.handler(environ, start_response)
+        except Unreachable:
+            return self.without_database(environ, start_response)
+        self.answered = monotonic()
+        key, shelf = key_of(environ), self.shelves.of(environ["QUERY_STRING"])
+        page = shelf.get(key)
+        if page is None or page.state != seen.state:
+            page = self.shared.get(seen.state, key) if self.shared else None
+            if page is None:
+                made = self.made(environ, seen)
+                if not isinstance(made, Page):
+                    return self.passed_on(environ, start_response, *made)
+                page = made
+                if self.shared:
+                    self.shared.put(key, page)
+            if len(environ["QUERY_STRING"]) + len(path) <= LONGEST_KEY:
+                shelf.put(key, page)
+        return answer(environ, start_response, page, seen)
+
+    def made(self, environ: dict[str, Any], seen: Seen) -> Page | tuple[str, Headers, bytes]:
+        """The page that Django makes, which is kept as one of the state that was seen before; or
+        status, headers and body of what is not to be kept."""
+        asked = {name: value for name, value in environ.items() if name not in NOT_RENDERED}
+        asked["REQUEST_METHOD"] = "GET"
+        said: list[Any] = []
+        parts = self.handler(asked, lambda status, headers, _=None: said.extend([status, headers]))
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        status, headers = said
+        names = {name.lower() for name, _ in headers}
+        if not status.startswith("200") or names & {"cache-control", "set-cookie"}:
+            return status, headers, body
+        kept = [item for item in headers if item[0].lower() not in OURS]
+        kept += [("Cache-Control", KEEP), ("Vary", "Accept-Encoding")]
+        return page_of(seen.state, kept, body)
+
+    def passed_on(
+        self, environ: dict[str, Any], start: Any, status: str, headers: Headers, body: bytes
+    ) -> list[bytes]:
+        """An answer that is for this request alone. What went wrong because the database went away
+        meanwhile is said to be that."""
+        if status.startswith("500"):
+            try:
+                self.watch.look()
+            except Unreachable:
+                return unavailable(environ, start)
+            except Unknown:
+                pass
+        if status >= "400" and "cache-control" not in {name.lower() for name, _ in headers}:
+            headers = [*headers, ("Cache-Control", "no-store")]
+        start(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def without_database(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        """The page as it was in the last edition that is known, which may be an old one by now, and
+        says so; nothing of one before that."""
+        page = self.shelves.of(environ["QUERY_STRING"]).get(key_of(environ))
+        last, is_lately = self.watch.last, monotonic() - self.answered < A_DAY
+        if page is None or last is None or page.state != last.state or not is_lately:
+            return unavailable(environ, start_response)
+        copy = copy_for(environ, page)
+        headers = [item for item in copy.headers if item[0] != "Cache-Control"]
+        start_response("200 OK", [*headers, ("Cache-Control", "no-store"), ("X-Stale", "database")])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body_of(copy)]
+
+
+def shared_shelf() -> Shared | None:
+    if "pages" not in settings.CACHES:
+        return None
+    # Its driver would take megabytes in each process.
+    from .shared import Shared
+
+    return Shared()
+
+
+def key_of(environ: dict[str, Any]) -> tuple[str, ...]:
+    """All of a request that a page may depend on."""
+    return (
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else "",
+        environ["HTTP_HOST"],
+        environ["PATH_INFO"],
+        environ["QUERY_STRING"],
+    )
+
+
+def copy_for(environ: dict[str, Any], page: Page) -> Copy:
+    return page.packed if takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else page.plain
+
+
+def takes_gzip(accepted: str) -> bool:
+    if ";" not in accepted:
+        return "gzip" in accepted
+    for part in accepted.lower().replace(" ", "").split(","):
+        name, _, quality = part.partition(";q=")
+        if name == "gzip":
+            return not quality or quality.strip("0.") != ""
+    return False
+
+
+def answer(environ: dict[str, Any], start: Any, page: Page, seen: Seen) -> list[bytes]:
+    copy = copy_for(environ, page)
+    since = [("Last-Modified", http_date(seen.since))] if seen.may_tell else []
+    if is_known(environ, copy.etag, seen):
+        start("304 Not Modified", [*copy.unchanged, *since])
+        return []
+    start("200 OK", [*copy.headers, *since])
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body_of(copy)]
+
+
+def is_known(environ: dict[str, Any], etag: str, seen: Seen) -> bool:
+    """Whether the reader has this copy already (RFC 9110, 13.2.2)."""
+    if tags := environ.get("HTTP_IF_NONE_MATCH"):
+        return tags.strip() == "*" or etag in (
+            tag.strip().removeprefix("W/") for tag in tags.split(",")
+        )
+    if not (date := environ.get("HTTP_IF_MODIFIED_SINCE")):
+        return False
+    told = parse_http_date_safe(date)
+    return seen.may_tell and told is not None and told >= seen.since
+
+
+def unavailable(environ: dict[str, Any], start: Any) -> list[bytes]:
+    body = render_to_string("500.html").encode()
+    start(
+        "503 Service Unavailable",
+        [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", str(RETRY)),
+            *SAFETY.items(),
+        ],
+    )
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

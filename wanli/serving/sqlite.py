@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import sqlite3
+from threading import RLock
+from time import monotonic
+from typing import Any
+from urllib.parse import quote
+
+from .look import COUNTER, PATIENCE, Unknown
+
+# Seconds for which a connection is kept: a file may be put in the place of another.
+KEPT = 60
+
+
+class SQLite:
+    """Whether anybody has written to the file costs no query."""
+
+    broken: tuple[type[Exception], ...] = (sqlite3.Error, OSError)
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        name = str(parameters["database"])
+        self.address = name if name.startswith("file:") else f"file:{quote(name)}?mode=ro"
+        self.lock = RLock()
+        self.connection: sqlite3.Connection | None = None
+        self.opened = 0.0
+        self.version, self.counter = -1, -1
+
+    def look(self) -> int:
+        with self.lock:
+            connection = self.connected()
+            (version,) = connection.execute("PRAGMA data_version").fetchone()
+            if version != self.version:
+                # The version first: what is written between is found by the next look.
+                try:
+                    (counter,) = connection.execute(COUNTER).fetchone()
+                except sqlite3.OperationalError as error:
+                    if "no such table" in str(error):
+                        raise Unknown from error
+                    raise
+                self.version, self.counter = version, int(counter or 0)
+            return self.counter
+
+    def row(self, question: str, values: list[Any]) -> Any:
+        with self.lock:
+            return self.connected().execute(question.replace("%s", "?"), values).fetchone()
+
+    def connected(self) -> sqlite3.Connection:
+        if self.connection is None or monotonic() - self.opened > KEPT:
+            self.close()
+            self.version, self.opened = -1, monotonic()
+            self.connection = sqlite3.connect(
+                self.address,
+                uri=True,
+                timeout=PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        return self.connection
+
+    def close(self) -> None:
+        with self.lock:
+            if self.connection is not None:
+                self.connection.close()
+                self.connection = None
