@@ -14,6 +14,7 @@ os.environ.update(
     ADMIN_ADDRESSES="",
     SITE_URL="",
     BEHIND_PROXY="0",
+    REQUEST_LOG="0",
     DATABASE_READ_URL="",
     SERVE_MEDIA="1",
     VAR_DIR=VAR_DIR.name,

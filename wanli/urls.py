@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from . import views
+from . import health, views
 from .sitemaps import sitemap, sitemap_part
 
 handler400 = "wanli.views.bad_request"
@@ -12,7 +12,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap_part, name="sitemap_part"),
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
     path("", include("articles.urls")),
     path("", include("residents_areas.urls")),
 ]

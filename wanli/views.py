@@ -5,9 +5,8 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import connection
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -117,17 +116,6 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     html = render_to_string("400.html", {"is_too_much": is_too_much})
     return HttpResponse(html, status=413 if is_too_much else 400)
-
-
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the process runs and the database answers, for machines."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"status": "database unavailable"}, status=503)
-    return JsonResponse({"status": "ok"})
 
 
 @require_safe
