@@ -45,6 +45,9 @@ bench: .venv/.installed-dev
 drills: .venv/.installed-dev
 	@$(BIN)/python -m tests.drills.backups
 	@$(BIN)/python -m tests.drills.fuzz
+	@$(BIN)/python -m tests.drills.kills
+	@$(BIN)/python -m tests.drills.saving
+	@$(BIN)/python -m tests.drills.crowd
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.
 screenshots: .venv/.installed-dev

@@ -36,6 +36,8 @@ MIXED = {
 }
 # Those that are the same for all, and so are kept.
 KEPT = {path: weight for path, weight in MIXED.items() if "{}" not in path}
+# What nginx calls an answer that is past its time: asked for anew meanwhile, or in vain.
+STALE = ("stale", "updating")
 PATIENCE = 30
 
 
@@ -67,9 +69,7 @@ class Load:
         return seen.status == (404 if seen.path.startswith("/nothing/") else 200)
 
     def failures(self, since: float = 0, until: float = float("inf")) -> list[Seen]:
-        return [
-            one for one in self.seen if since <= one.at < until and not self.expected(one)
-        ]
+        return [one for one in self.seen if since <= one.at < until and not self.expected(one)]
 
     def percentile(self, percent: float) -> float:
         times = sorted(one.ms for one in self.seen)
@@ -143,5 +143,5 @@ async def answer(stream: asyncio.StreamReader) -> tuple[int, bool, bool]:
     head = (await stream.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
     headers = dict(line.split(": ", 1) for line in head.split("\r\n")[1:-2] if ": " in line)
     await stream.readexactly(int(headers["content-length"]))
-    is_stale = headers.get("x-cache-status") == "stale" or "x-stale" in headers
+    is_stale = headers.get("x-cache-status") in STALE or "x-stale" in headers
     return int(head.split()[1]), is_stale, headers.get("connection") == "close"
