@@ -6,6 +6,7 @@ from .sitemaps import sitemap, sitemap_part
 
 handler400 = "wanli.views.bad_request"
 handler404 = "wanli.views.not_found"
+handler500 = "wanli.views.fallen"
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),

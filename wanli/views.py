@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 from django.core.exceptions import (
@@ -20,6 +21,7 @@ from residents_areas.models import MidYearReport, ResidentsArea
 
 from .news import news
 from .sitemaps import archive_changed_at
+from .storing import is_without_room
 from .unknown import near
 
 
@@ -116,6 +118,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_too_much = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
     html = render_to_string("400.html", {"is_too_much": is_too_much})
     return HttpResponse(html, status=413 if is_too_much else 400)
+
+
+def fallen(request: HttpRequest) -> HttpResponse:
+    """What to do about an error of ours; of a full disk, that it is full."""
+    is_full = is_without_room(sys.exception())
+    html = render_to_string("500.html", {"is_full": is_full})
+    return HttpResponse(html, status=507 if is_full else 500)
 
 
 @require_safe

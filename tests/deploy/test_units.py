@@ -108,6 +108,16 @@ def test_gunicorn_lets_through_what_nginx_does() -> None:
     assert settings.worker_class_str == "gthread"
 
 
+def test_the_cache_is_smaller_than_its_disk() -> None:
+    nginx = (DEPLOY / "nginx" / "wanli.conf").read_text(encoding="utf-8")
+    [most], [free] = re.findall(r"max_size=(\d+)m", nginx), re.findall(r"min_free=(\d+)m", nginx)
+    mount = (UNITS / "var-cache-nginx-wanli.mount").read_text(encoding="utf-8")
+    [size] = re.findall(r"size=(\d+)m", mount)
+    assert int(most) + int(free) < int(size)
+    [folder] = re.findall("^Where=(.+)$", mount, re.M)
+    assert f"proxy_cache_path {folder} " in nginx
+
+
 def test_every_file_is_spoken_of_in_the_instructions() -> None:
     text = (DEPLOY / "README.md").read_text(encoding="utf-8")
     for path in DEPLOY.rglob("*"):

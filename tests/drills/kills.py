@@ -1,5 +1,5 @@
-"""kill -9 of what serves, while fifty readers ask: a worker, a process with its workers, all of them,
-nginx's workers, PostgreSQL.
+"""kill -9 of what serves, while fifty readers ask: a worker, a process with its workers, all of
+them, nginx's workers, PostgreSQL.
 
 python -m tests.drills.kills
 

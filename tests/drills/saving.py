@@ -1,4 +1,4 @@
-"""Staff save, and save again, what fifty readers are reading; on SQLite, where one writes at a time.
+"""Staff save, and save again, what fifty readers read; on SQLite, where one writes at a time.
 
 python -m tests.drills.saving [--seconds N]
 """
@@ -12,7 +12,6 @@ import sys
 import time
 from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode
 
 from tests.deployment import manage
 from tests.drills.load import MIXED, load
@@ -20,6 +19,7 @@ from tests.drills.site import Answer, Machine, machine, missing
 from tests.html import Page
 
 READERS_AT_ONCE, PAUSE = 50, 0.2
+BOUNDARY = "between-the-fields-of-a-form"
 # A session of an editor that began just now, and where the article of the founding issue is edited.
 SCENE = """
 import json, time
@@ -60,15 +60,29 @@ class Editor:
             self.cookies[name] = cookie.value
         return answer
 
-    def save(self, **changes: str) -> Answer:
-        """Open the article, change it as a correction, and save."""
+    def save(self, **changes: str | bytes) -> Answer:
+        """Open the article, change it as a correction, and save; bytes are sent as a picture."""
         form = Page(self.ask().text).form("#content-main form")
         form |= {"correction_kind": "entry", "correction_words": "录入有误，已经改正。"} | changes
-        return self.ask(
-            "POST",
-            body=urlencode(form, doseq=True).encode(),
-            Content_Type="application/x-www-form-urlencoded",
-        )
+        return self.send(self.address, form)
+
+    def send(self, address: str, form: dict[str, Any]) -> Answer:
+        parts = [
+            (name, each)
+            for name, value in form.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+        body = b"".join(map(part, parts)) + f"--{BOUNDARY}--\r\n".encode()
+        kind = f"multipart/form-data; boundary={BOUNDARY}"
+        return self.ask("POST", address, body=body, Content_Type=kind)
+
+
+def part(field: tuple[str, str | bytes]) -> bytes:
+    name, value = field
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'
+    if isinstance(value, bytes):
+        return f'{head}; filename="{name}.jpg"\r\n\r\n'.encode() + value + b"\r\n"
+    return f"{head}\r\n\r\n{value}\r\n".encode()
 
 
 def saving(site: Machine, seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """A machine that serves the archive: nginx and the site's processes, started by the files of
-deploy/ as they are shipped. Only places differ: names, ports, folders, and a certificate of its own.
+deploy/ as they are shipped. Only places differ: names, ports, folders, and a certificate of its
+own.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class Unit:
         self.command = [str(Path(sys.executable).parent / Path(program).name), *arguments]
         self.pause = float(pause)
         self.environment = {**environment, "BIND": f"127.0.0.1:{port}"}
-        self.log = Path(environment["VAR_DIR"], f"{port}.log").open("ab")
+        self.log = Path(environment["VAR_DIR"], f"{port}.log")
         self.is_over, self.starts = threading.Event(), 0
         self.start()
         self.keeper = threading.Thread(target=self.keep)
@@ -76,14 +77,15 @@ class Unit:
 
     def start(self) -> None:
         self.starts += 1
-        self.process = subprocess.Popen(
-            self.command,
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self.log,
-            stderr=self.log,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
 
     def keep(self) -> None:
         while True:
@@ -111,7 +113,6 @@ class Unit:
         self.is_over.set()
         self.process.terminate()
         self.keeper.join()
-        self.log.close()
 
 
 class Machine:
@@ -188,13 +189,16 @@ class Machine:
 
 
 @contextmanager
-def machine(database_url: str = "", **settings: str) -> Iterator[Machine]:
-    """A machine with the founding issue, on SQLite or in an empty database; gone afterwards."""
+def machine(
+    database_url: str = "", folder: Path | None = None, **settings: str
+) -> Iterator[Machine]:
+    """A machine with the founding issue, on SQLite or in an empty database, with nginx's files in
+    that folder, if one is named; gone afterwards."""
     with (
         installation(DATABASE_URL=database_url, **PROXIED, **settings) as environment,
-        tempfile.TemporaryDirectory(prefix="wanli-machine-") as folder,
+        tempfile.TemporaryDirectory(prefix="wanli-machine-") as other,
     ):
-        one = Machine(environment, Path(folder))
+        one = Machine(environment, folder or Path(other))
         try:
             one.start()
             yield one
