@@ -39,6 +39,7 @@ check: .venv/.installed-dev
 # The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
+	@$(BIN)/python -m tests.benchmarks.shipped
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
 
 # What happens when things break, and what is too long for the tests; every figure is printed.
