@@ -1,5 +1,5 @@
-"""What the shipped configuration gives of its cache, beside a plain nginx that serves the same bytes
-as a file: requests a second, one after the other in turns.
+"""What nginx, as it is shipped, gives of its cache, beside the same bytes as a static file of its
+own, over the same TLS: requests a second, in turns.
 
 python -m tests.benchmarks.shipped [--seconds N]
 """
@@ -33,7 +33,7 @@ def wrk(address: str, seconds: float) -> float:
 
 
 def compare(site: Machine, seconds: float) -> bool:
-    # The same compressed bytes as a file, over the same TLS; nothing is compressed on the way.
+    # Compressed already: nothing is on the way.
     page = site.ask(PAGE, Accept_Encoding="gzip")
     assert page.headers["content-encoding"] == "gzip"
     (site.var / "static" / "page.html").write_bytes(page.body)
@@ -51,7 +51,9 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=10)
     seconds = parser.parse_args().seconds
-    if why := missing() or ("" if shutil.which("wrk") else "no wrk on this machine: apt install wrk"):
+    if why := missing() or (
+        "" if shutil.which("wrk") else "no wrk on this machine: apt install wrk"
+    ):
         print(f"not measured: {why}")
         return 0
     load = f"{os.getloadavg()[0]:.1f} processes for {os.cpu_count()} processors"

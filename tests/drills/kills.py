@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,6 +26,8 @@ from tests.drills.site import READERS, Machine, machine, missing, wait_for
 from tests.run import postgresql, postgresql_programs
 
 READERS_AT_ONCE, PAUSE = 50, 0.1
+# What is not in nginx's cache has to be answered by a process.
+WITH_NEW = {**KEPT, "/issues/?x={}": 5}
 # Seconds before a kill, after which errors count, and by which all is as before.
 BEFORE, MERCY, RECOVERY = 7, 2, 15
 # systemd starts PostgreSQL again after so many seconds, if it is told to; a person needs longer.
@@ -51,17 +54,24 @@ def kill_nginx_worker(site: Machine) -> None:
         os.kill(int(word), signal.SIGKILL)
 
 
-KILLS: dict[str, Callable[[Machine], None]] = {
-    "a worker": kill_worker,
-    "a process with its workers": kill_process,
-    "all processes for readers": kill_all,
-    "nginx's workers": kill_nginx_worker,
+def renew(site: Machine) -> None:
+    """As an upgrade does: one process after the other, each when the one before answers again."""
+    for name in READERS:
+        site.units[name].restart()
+
+
+KILLS: dict[str, tuple[Callable[[Machine], None], dict[str, int]]] = {
+    "a worker": (kill_worker, WITH_NEW),
+    "a process with its workers": (kill_process, WITH_NEW),
+    "all processes for readers": (kill_all, KEPT),
+    "nginx's workers": (kill_nginx_worker, KEPT),
+    "nobody, both renewed in turn": (renew, WITH_NEW),
 }
 
 
-def drill(site: Machine, name: str, kill: Callable[[], None]) -> bool:
+def drill(site: Machine, name: str, kill: Callable[[], None], mix: dict[str, int]) -> bool:
     """Kill something under load, look at what readers are told, and wait until all is well."""
-    with load(site, KEPT, READERS_AT_ONCE, PAUSE) as one:
+    with load(site, mix, READERS_AT_ONCE, PAUSE) as one:
         time.sleep(BEFORE)
         at = one.now
         kill()
@@ -121,7 +131,7 @@ def without_database(site: Machine, server: Server) -> bool:
               f"newsroom {door.status}, a new search {unknown.status}")  # fmt: skip
         server.start()
 
-    return drill(site, f"PostgreSQL, for {AWAY} s", away_for_a_while)
+    return drill(site, f"PostgreSQL, for {AWAY} s", away_for_a_while, KEPT)
 
 
 def main() -> int:
@@ -133,7 +143,7 @@ def main() -> int:
         url = stack.enter_context(postgresql(programs)) if programs else ""
         site = stack.enter_context(machine(url))
         print(f"== {READERS_AT_ONCE} readers, killed with -9:", flush=True)
-        good = [drill(site, name, lambda k=kill: k(site)) for name, kill in KILLS.items()]
+        good = [drill(site, name, partial(kill, site), mix) for name, (kill, mix) in KILLS.items()]
         if programs:
             good.append(without_database(site, Server(programs, url)))
         starts = {name: unit.starts for name, unit in site.units.items()}

@@ -51,6 +51,10 @@ class Seen(NamedTuple):
     is_stale: bool
     path: str
 
+    @property
+    def ended(self) -> float:
+        return self.at + self.ms / 1000
+
 
 class Load:
     def __init__(self, mix: dict[str, int], connections: int, pause: float) -> None:
@@ -69,7 +73,8 @@ class Load:
         return seen.status == (404 if seen.path.startswith("/nothing/") else 200)
 
     def failures(self, since: float = 0, until: float = float("inf")) -> list[Seen]:
-        return [one for one in self.seen if since <= one.at < until and not self.expected(one)]
+        """Answers that came in between, and were not what was expected."""
+        return [one for one in self.seen if since <= one.ended < until and not self.expected(one)]
 
     def percentile(self, percent: float) -> float:
         times = sorted(one.ms for one in self.seen)

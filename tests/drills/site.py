@@ -60,14 +60,16 @@ class Answer(NamedTuple):
 class Unit:
     """A service as systemd would keep it: started as its file says, and again when it ends."""
 
-    def __init__(self, file: str, instance: str, port: int, environment: dict[str, str]) -> None:
+    def __init__(
+        self, file: str, instance: str, port: int, environment: dict[str, str], root: Path
+    ) -> None:
         text = (DEPLOY / "systemd" / file).read_text(encoding="utf-8")
         [command] = re.findall("^ExecStart=(.+)$", text, re.M)
         [pause] = re.findall("^RestartSec=(.+)$", text, re.M)
         assert "Restart=always" in text
         program, *arguments = command.replace("%i", instance).split()
         self.command = [str(Path(sys.executable).parent / Path(program).name), *arguments]
-        self.pause = float(pause)
+        self.pause, self.root = float(pause), root
         self.environment = {**environment, "BIND": f"127.0.0.1:{port}"}
         self.log = Path(environment["VAR_DIR"], f"{port}.log")
         self.is_over, self.starts = threading.Event(), 0
@@ -80,7 +82,7 @@ class Unit:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
-                cwd=ROOT,
+                cwd=self.root,
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -106,8 +108,13 @@ class Unit:
         return [int(word) for word in path.read_text().split()]
 
     def restart(self) -> None:
-        """As `systemctl restart`: what was begun is answered first."""
+        """As `systemctl restart`: what was begun is answered first, and it ends when the new one
+        answers."""
+        starts = self.starts
         self.process.terminate()
+        while self.starts == starts:
+            time.sleep(0.05)
+        wait_for(int(self.environment["BIND"].rpartition(":")[2]))
 
     def stop(self) -> None:
         self.is_over.set()
@@ -118,9 +125,10 @@ class Unit:
 class Machine:
     """nginx in front of two processes for readers and one for staff."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    def __init__(self, environment: dict[str, str], folder: Path, root: Path = ROOT) -> None:
+        """With the program of another version, if `root` is one."""
         var = Path(environment["VAR_DIR"])
-        self.folder, self.editions = folder, 0
+        self.folder, self.root, self.editions = folder, root, 0
         self.environment = {**environment, **PROXIED}
         self.var, self.link = var, var / "edition" / "current"
         for path in (var, folder):
@@ -135,11 +143,11 @@ class Machine:
 
     def unit(self, name: str) -> Unit:
         if name == NEWSROOM:
-            return Unit("wanli-newsroom.service", "", self.ports[name], self.environment)
+            return Unit("wanli-newsroom.service", "", self.ports[name], self.environment, self.root)
         url = self.environment["DATABASE_URL"] or f"sqlite:///{self.var}/wanli.sqlite3"
         reading = {"ADMIN_ENABLED": "0", "DATABASE_READ_URL": url}
         environment = {**self.environment, **reading}
-        return Unit("wanli-readers@.service", name, self.ports[name], environment)
+        return Unit("wanli-readers@.service", name, self.ports[name], environment, self.root)
 
     def point(self) -> None:
         """Move the link of the edition to a folder that it never led to."""
