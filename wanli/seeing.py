@@ -83,7 +83,7 @@ def server_timing(seconds: float, queries: Queries) -> str:
 
 def line(request: HttpRequest, response: HttpResponse, seconds: float, queries: Queries) -> str:
     is_stream = isinstance(response, StreamingHttpResponse)
-    length = response.get("Content-Length", 0) if is_stream else len(response.content)
+    length = response.get("Content-Length", "0") if is_stream else len(response.content)
     return json.dumps(
         {
             "event": "request",

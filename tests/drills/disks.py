@@ -93,8 +93,9 @@ def upload(editor: Editor) -> Answer:
     """One more photo in the founding article."""
     form = Page(editor.ask().text).form("#content-main form")
     photo = f"photos-{form['photos-TOTAL_FORMS']}"
-    new = {f"{photo}-caption": "会场", f"{photo}-image": picture()}
-    return editor.save(**{"photos-TOTAL_FORMS": str(int(form["photos-TOTAL_FORMS"]) + 1)}, **new)
+    new: dict[str, str | bytes] = {f"{photo}-caption": "会场", f"{photo}-image": picture()}
+    new["photos-TOTAL_FORMS"] = str(int(form["photos-TOTAL_FORMS"]) + 1)
+    return editor.save(**new)
 
 
 def import_text(editor: Editor) -> Answer:

@@ -110,7 +110,7 @@ class Server:
                 os.kill(process, signal.SIGKILL)
 
     def start(self) -> None:
-        command = [self.programs / "pg_ctl", "-D", f"{self.folder}/data", "start", "-w", "-s"]
+        command = [str(self.programs / "pg_ctl"), "-D", f"{self.folder}/data", "start", "-w", "-s"]
         options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c max_connections=50"
         # As who owns the files: it refuses to run as root.
         owner = (self.folder / "data").stat().st_uid

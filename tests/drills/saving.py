@@ -86,7 +86,8 @@ def part(field: tuple[str, str | bytes]) -> bytes:
 
 
 def saving(site: Machine, seconds: float) -> bool:
-    editor, times, late = Editor(site), [], 0
+    editor, late = Editor(site), 0
+    times: list[float] = []
     with load(site, MIXED, READERS_AT_ONCE, PAUSE) as one:
         while one.now < seconds:
             begin = time.monotonic()

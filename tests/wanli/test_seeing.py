@@ -76,7 +76,7 @@ def test_refusals_and_files_have_a_name_and_a_line(
     answers = [client.post("/"), client.get("/nothing/"), client.get("/favicon.ico")]
     assert [line["status"] for line in written(lines)] == [405, 404, 200]
     assert len({answer["X-Request-ID"] for answer in answers}) == 3
-    assert written(lines)[2]["bytes"] == len(b"".join(answers[2]))  # type: ignore[arg-type]
+    assert written(lines)[2]["bytes"] == len(b"".join(answers[2]))
     answers[2].close()
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import OperationalError
 from django.test import Client
 
-from articles import derivatives
 from articles.models import Original, Photo
 from tests.html import Page
 from tests.make import make_article, make_picture
@@ -19,7 +19,7 @@ from wanli.storing import WholeFileStorage, is_without_room
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 
-class HalfRead(ContentFile):
+class HalfRead(ContentFile):  # type: ignore[type-arg]
     """What cannot be written to its end."""
 
     def chunks(self, chunk_size: int | None = None) -> Any:
@@ -65,7 +65,7 @@ def test_a_picture_for_which_there_is_no_room_leaves_nothing(
     picture_folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     article = make_article()
-    written = []
+    written: list[str] = []
 
     def full_after_two(name: str, content: Any) -> str:
         if len(written) == 2:
@@ -73,8 +73,8 @@ def test_a_picture_for_which_there_is_no_room_leaves_nothing(
         written.append(save(name, content))
         return written[-1]
 
-    save = derivatives.default_storage.save
-    monkeypatch.setattr(derivatives.default_storage, "save", full_after_two)
+    save = default_storage.save
+    monkeypatch.setattr(default_storage, "save", full_after_two)
     with pytest.raises(OSError):
         Photo.objects.create(article=article, image=make_picture(), caption="居民打扫楼道")
     assert len(written) == 2
