@@ -99,7 +99,8 @@ def test_pages_stay_when_everything_behind_nginx_is_gone(shipped: Machine) -> No
     assert (stale.status, stale.body) == (200, page.body)
     # It is given while somebody else asks anew, and after that has failed.
     assert stale.cache in ("STALE", "UPDATING")
-    for answer in (unknown, door):
+    upload = shipped.ask("/admin/login/", "POST", body=b"x" * 100_000)
+    for answer in (unknown, door, upload):
         assert answer.status in (502, 504)
         assert "这一页暂时打不开" in answer.text
         assert answer.headers["retry-after"] == "30"
