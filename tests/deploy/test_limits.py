@@ -68,8 +68,9 @@ def test_what_is_too_large_is_refused_unread(shipped: Machine) -> None:
         one.sendall(f"{head}\r\n\r\n".encode())
         answer = one.recv(65536).decode()
     assert " 413 " in answer.partition("\r\n")[0]
-    form = {"body": b"x" * 2_000_000, "Content_Type": "application/x-www-form-urlencoded"}
-    assert shipped.ask("/admin/login/", "POST", "127.0.0.12", **form).status == 403
+    kind, body = "application/x-www-form-urlencoded", b"x" * 2_000_000
+    form = shipped.ask("/admin/login/", "POST", "127.0.0.12", body=body, Content_Type=kind)
+    assert form.status == 403
 
 
 def test_a_query_as_long_as_the_page_takes_is_let_through(shipped: Machine) -> None:
