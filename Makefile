@@ -39,6 +39,7 @@ check: .venv/.installed-dev
 # The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
+	@$(BIN)/python -m tests.benchmarks.shipped
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
 	@$(BIN)/python -m tests.benchmarks.serving
 
@@ -46,6 +47,12 @@ bench: .venv/.installed-dev
 drills: .venv/.installed-dev
 	@$(BIN)/python -m tests.drills.backups
 	@$(BIN)/python -m tests.drills.fuzz
+	@$(BIN)/python -m tests.drills.kills
+	@$(BIN)/python -m tests.drills.saving
+	@$(BIN)/python -m tests.drills.disks
+	@$(BIN)/python -m tests.drills.upgrade
+	@$(BIN)/python -m tests.drills.clocks
+	@$(BIN)/python -m tests.drills.crowd
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.
 screenshots: .venv/.installed-dev

@@ -108,8 +108,13 @@ class PictureFile(FieldFile):
         assert picture.format
         super().save(f"{digest[:20]}.{EXTENSIONS[picture.format]}", content, save=False)
         assert self.name
-        Original.objects.create(name=self.name, sha256=digest, size=size)
-        self._show(picture)
+        try:
+            Original.objects.create(name=self.name, sha256=digest, size=size)
+            self._show(picture)
+        except BaseException:
+            # A full disk, for one: files that no row names are not left behind.
+            self._forget(part_of(picture, self.box).width)
+            raise
         if save:
             self.instance.save()
 
@@ -153,6 +158,11 @@ class PictureFile(FieldFile):
             for width in self._widths()
             for extension in DERIVATIVES
         ]
+
+    def _forget(self, width: int) -> None:
+        setattr(self.instance, self.field.width_field, width)
+        self.hide()
+        self.storage.delete(str(self.name))
 
     def _show(self, picture: Image.Image) -> None:
         part = part_of(picture, self.box)

@@ -15,6 +15,7 @@ os.environ.update(
     SITE_URL="",
     BEHIND_PROXY="0",
     CACHE_URL="",
+    REQUEST_LOG="0",
     DATABASE_READ_URL="",
     EDITION_LINK="",
     SERVE_MEDIA="1",

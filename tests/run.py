@@ -77,6 +77,10 @@ def main() -> int:
         print("PostgreSQL：没有测。本机没有安装，Debian 上请运行 sudo apt install postgresql。")
     if not (shutil.which("chromium") or os.environ.get("CHROMIUM")):
         print("浏览器测试：跳过了。本机没有 Chromium，Debian 上请运行 sudo apt install chromium。")
+    if not shutil.which("nginx"):
+        print("部署测试：跳过了。本机没有 nginx，Debian 上请运行 sudo apt install nginx-light。")
+    elif os.geteuid():
+        print("部署测试：跳过了。nginx 要像在服务器上一样由 root 启动。")
     return int(any(results.values()))
 
 

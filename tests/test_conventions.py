@@ -13,6 +13,7 @@ TOP_LEVEL = {
     "Makefile",
     "README.md",
     "articles",
+    "deploy",
     "fixtures",
     "manage.py",
     "pyproject.toml",

@@ -14,7 +14,7 @@ from articles.models import Page as PrintedPage
 from tests.admin_forms import change_address, form, send
 from tests.html import Page, page
 from tests.make import make_area, make_article, make_figure, make_issue, make_report, make_section
-from wanli.management.commands.grant_reading import PUBLIC
+from wanli.public_tables import PUBLIC
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ class Unreachable(OSError):
 
 def local(folder: Path) -> Storages:
     """Originals in `originals/` in that folder, derivatives in MEDIA_ROOT."""
-    backend = "django.core.files.storage.FileSystemStorage"
+    backend = "wanli.storing.WholeFileStorage"
     return {
         # A derivative's name says what it is made of: one that is there already is the same.
         "default": {"BACKEND": backend, "OPTIONS": {"allow_overwrite": True}},

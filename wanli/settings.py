@@ -21,6 +21,7 @@ SITE_URL = env.site("SITE_URL", ALLOWED_HOSTS)
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 BEHIND_PROXY = env.flag("BEHIND_PROXY", default=False)
 SERVE_MEDIA = env.flag("SERVE_MEDIA", default=DEBUG)
+REQUEST_LOG = env.flag("REQUEST_LOG", default=False)
 ADMIN_ENABLED = env.flag("ADMIN_ENABLED", default=True)
 ADMIN_ADDRESSES = env.networks("ADMIN_ADDRESSES")
 VAR_DIR = Path(env.text("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -78,6 +79,7 @@ NEWSROOM_MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 MIDDLEWARE = [
+    "wanli.seeing.seen",
     "wanli.middleware.safe_everywhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -229,14 +231,21 @@ if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
-# What goes wrong is written to standard error
+# What goes wrong is written to standard error; where requests are logged, as JSON like them
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "wanli.seeing.AsJson"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "errors": {
+            "class": "logging.StreamHandler",
+            **({"formatter": "json"} if REQUEST_LOG else {}),
+        },
+    },
     "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING"},
+        "django": {"handlers": ["errors"], "level": "WARNING"},
         # Events of our own, a line of JSON each.
         "wanli": {"handlers": ["console"], "level": "INFO"},
         # What it finds wrong with an archive `restore` says in Chinese.

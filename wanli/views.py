@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 from django.core.exceptions import (
@@ -5,9 +6,8 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import connection
 from django.db.models import Count, Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +22,7 @@ from residents_areas.models.report import beside
 
 from .news import news
 from .sitemaps import archive_changed_at
+from .storing import is_without_room
 from .unknown import near
 
 
@@ -123,15 +124,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return HttpResponse(html, status=413 if is_too_much else 400)
 
 
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the process runs and the database answers, for machines."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return JsonResponse({"status": "database unavailable"}, status=503)
-    return JsonResponse({"status": "ok"})
+def fallen(request: HttpRequest) -> HttpResponse:
+    """What to do about an error of ours; of a full disk, that it is full."""
+    is_full = is_without_room(sys.exception())
+    html = render_to_string("500.html", {"is_full": is_full})
+    return HttpResponse(html, status=507 if is_full else 500)
 
 
 @require_safe

@@ -120,10 +120,6 @@ def test_home_and_about_cost_the_same_for_few_rows_and_many(
             page(client, address)
 
 
-def test_healthz_answers_machines(client: Client) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
-
-
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])
 @pytest.mark.parametrize("address", ["/", "/issues/", "/areas/", "/reports/", "/tags/", "/x/"])
 def test_public_addresses_answer_reading_only(client: Client, method: str, address: str) -> None:

@@ -1,0 +1,124 @@
+"""What nginx keeps of the site, and when it asks anew."""
+
+import gzip
+import time
+
+import pytest
+
+from tests.deployment import manage
+from tests.drills.site import NEWSROOM, READERS, Machine, wait_for
+
+pytestmark = pytest.mark.django_db
+
+RENAME = "from articles.models import Issue; Issue.objects.update(title={!r})"
+
+
+def test_a_page_is_asked_for_once(shipped: Machine) -> None:
+    shipped.point()
+    first, second = (shipped.ask("/issues/") for _ in range(2))
+    assert (first.status, first.cache) == (200, "MISS")
+    assert (second.status, second.cache) == (200, "HIT")
+    assert first.body == second.body
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+
+
+def test_a_head_is_answered_from_the_same_copy(shipped: Machine) -> None:
+    shipped.point()
+    page, head = shipped.ask("/about/"), shipped.ask("/about/", "HEAD")
+    assert (head.status, head.cache, head.body) == (200, "HIT", b"")
+    assert head.headers["content-length"] == str(len(page.body))
+
+
+def test_there_are_two_copies_however_browsers_ask(shipped: Machine) -> None:
+    shipped.point()
+    plain = shipped.ask("/tags/")
+    for words in ("gzip", "gzip, deflate, br", "br;q=1.0, gzip;q=0.8", "GZIP"):
+        answer = shipped.ask("/tags/", Accept_Encoding=words)
+        assert answer.headers["content-encoding"] == "gzip"
+        assert gzip.decompress(answer.body) == plain.body
+        assert answer.cache == ("MISS" if words == "gzip" else "HIT")
+        assert "accept-encoding" in answer.headers["vary"].lower()
+    for words in ("identity", "br", "gzip;q=0", "gzip; q=0.0, br", "x-gzip-not"):
+        answer = shipped.ask("/tags/", Accept_Encoding=words)
+        assert (answer.body, answer.cache) == (plain.body, "HIT"), words
+
+
+def test_a_change_is_seen_at_once(shipped: Machine) -> None:
+    for number in range(3):
+        title = f"改过{number}次的一期"
+        shipped.ask("/issues/")
+        assert shipped.ask("/issues/").cache == "HIT"
+        manage(shipped.environment, "shell", "-v0", "-c", RENAME.format(title))
+        shipped.point()
+        answer = shipped.ask("/issues/")
+        assert answer.cache == "MISS"
+        assert title in answer.text
+
+
+def test_readers_have_no_cookie_and_staff_no_cache(shipped: Machine) -> None:
+    shipped.ask("/", Cookie="sessionid=somebody")
+    page = shipped.ask("/", Cookie="sessionid=else")
+    assert (page.cache, page.headers.get("set-cookie")) == ("HIT", None)
+    for _ in range(2):
+        door = shipped.ask("/admin/login/")
+        assert (door.status, door.cache) == (200, "")
+        assert "no-store" in door.headers["cache-control"]
+        assert "csrftoken" in door.headers["set-cookie"]
+
+
+def test_what_machines_ask_is_never_kept(shipped: Machine) -> None:
+    for _ in range(2):
+        answer = shipped.ask("/healthz")
+        assert (answer.status, answer.cache) == (200, "")
+        assert "no-store" in answer.headers["cache-control"]
+
+
+def test_what_is_not_there_is_not_kept(shipped: Machine) -> None:
+    for _ in range(2):
+        answer = shipped.ask("/issues/nothing/")
+        assert (answer.status, answer.cache) == (404, "MISS")
+        assert "没有这一页" in answer.text
+
+
+def test_one_process_is_enough(shipped: Machine) -> None:
+    shipped.units[READERS[0]].kill()
+    for _ in range(4):
+        shipped.point()
+        assert shipped.ask("/areas/").status == 200
+    wait_for(shipped.ports[READERS[0]])
+
+
+def test_pages_stay_when_everything_behind_nginx_is_gone(shipped: Machine) -> None:
+    shipped.point()
+    page = shipped.ask("/areas/fuping/")
+    # Longer than nginx takes a page for fresh.
+    time.sleep(6)
+    for unit in shipped.units.values():
+        unit.kill()
+    stale, unknown, door = map(shipped.ask, ("/areas/fuping/", "/areas/jiaoji/", "/admin/login/"))
+    assert (stale.status, stale.body) == (200, page.body)
+    # It is given while somebody else asks anew, and after that has failed.
+    assert stale.cache in ("STALE", "UPDATING")
+    upload = shipped.ask("/admin/login/", "POST", body=b"x" * 100_000)
+    for answer in (unknown, door, upload):
+        assert answer.status in (502, 504)
+        assert "这一页暂时打不开" in answer.text
+        assert answer.headers["retry-after"] == "30"
+        assert answer.headers["cache-control"] == "no-store"
+    for name in (*READERS, NEWSROOM):
+        wait_for(shipped.ports[name])
+    time.sleep(2.5)
+    assert shipped.ask("/areas/jiaoji/").status == 200
+    assert shipped.ask("/admin/login/").status == 200
+
+
+def test_an_earlier_edition_is_not_given_even_then(shipped: Machine) -> None:
+    shipped.point()
+    assert shipped.ask("/areas/xiangquan/").status == 200
+    for name in READERS:
+        shipped.units[name].kill()
+    shipped.point()
+    assert shipped.ask("/areas/xiangquan/").status in (502, 504)
+    for name in READERS:
+        wait_for(shipped.ports[name])
+    time.sleep(2.5)

@@ -1,0 +1,80 @@
+"""What /healthz tells machines."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+
+from tests.conftest import Place
+from tests.deployment import served
+
+
+@pytest.mark.django_db
+def test_all_is_well(client: Client) -> None:
+    response = client.get("/healthz")
+    words = {"status": "ok", "process": "ok", "database": "ok", "storage": "ok"}
+    assert (response.status_code, response.json()) == (200, words)
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("folder", ["media", "originals"])
+def test_a_folder_that_cannot_be_written_is_told(
+    client: Client, picture_folders: Path, settings: LazySettings, folder: str, monkeypatch: Any
+) -> None:
+    settings.VAR_DIR = picture_folders
+    (picture_folders / folder).mkdir()
+    access = os.access
+
+    # To root, whom tests may run as, everything is writable.
+    def as_a_user(path: Path, mode: int) -> bool:
+        return access(path, mode) and not (mode == os.W_OK and path.name == folder)
+
+    monkeypatch.setattr(os, "access", as_a_user)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["storage"]) == (503, "read-only")
+    settings.ADMIN_ENABLED = False
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_told(client: Client, monkeypatch: Any) -> None:
+    usage = shutil.disk_usage("/")._replace(free=10_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()["storage"]) == (503, "full")
+
+
+@pytest.fixture
+def server(new_place: Callable[[str], Place]) -> Iterator[tuple[Place, str]]:
+    """A real server with an empty database of its own."""
+    place = new_place(connection.vendor)
+    assert place.manage("collectstatic", "--noinput", "-v0").returncode == 0
+    with served(place.environment) as address:
+        yield place, address
+
+
+def test_a_database_without_its_tables_is_told(server: tuple[Place, str]) -> None:
+    place, address = server
+    assert ask(address) == 200
+    rename = "from django.db import connection as c; c.cursor().execute"
+    rename += "('ALTER TABLE articles_issue RENAME TO elsewhere')"
+    assert place.manage("shell", "-v0", "-c", rename).returncode == 0
+    assert ask(address) == 503
+
+
+def ask(address: str) -> int:
+    with closing(HTTPConnection(urlsplit(address).netloc)) as asked:
+        asked.request("GET", "/healthz")
+        response = asked.getresponse()
+        response.read()
+        return response.status

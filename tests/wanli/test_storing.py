@@ -1,0 +1,98 @@
+"""A disk without room: what is left of a file, and what staff are told."""
+
+import errno
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import OperationalError
+from django.test import Client
+
+from articles.models import Original, Photo
+from tests.html import Page
+from tests.make import make_article, make_picture
+from wanli.storing import WholeFileStorage, is_without_room
+
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+class HalfRead(ContentFile):  # type: ignore[type-arg]
+    """What cannot be written to its end."""
+
+    def chunks(self, chunk_size: int | None = None) -> Any:
+        yield b"half"
+        raise FULL
+
+
+@pytest.mark.parametrize("allow_overwrite", [True, False])
+def test_of_a_file_that_was_not_written_whole_nothing_is_left(
+    tmp_path: Path, allow_overwrite: bool
+) -> None:
+    storage = WholeFileStorage(tmp_path, allow_overwrite=allow_overwrite)
+    storage.save("photos/a.jpg", ContentFile(b"whole"))
+    with pytest.raises(OSError):
+        storage.save("photos/a.jpg", HalfRead(b""))
+    assert [path.name for path in (tmp_path / "photos").iterdir()] == ["a.jpg"]
+    assert (tmp_path / "photos" / "a.jpg").read_bytes() == b"whole"
+
+
+def test_a_name_is_given_twice_only_where_that_is_allowed(tmp_path: Path) -> None:
+    storage = WholeFileStorage(tmp_path)
+    first, second = (storage.save("a.jpg", ContentFile(word)) for word in (b"1", b"2"))
+    assert first == "a.jpg" != second
+    assert (tmp_path / second).read_bytes() == b"2"
+    over = WholeFileStorage(tmp_path, allow_overwrite=True)
+    assert over.save("a.jpg", ContentFile(b"3")) == "a.jpg"
+    assert (tmp_path / "a.jpg").read_bytes() == b"3"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_full_disk_is_told_from_other_errors() -> None:
+    full, other = sqlite3.OperationalError(), sqlite3.OperationalError()
+    full.sqlite_errorcode, other.sqlite_errorcode = sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY
+    for cause, is_full in [(full, True), (other, False), (FULL, True), (OSError(errno.EIO), False)]:
+        error = OperationalError()
+        error.__cause__ = cause
+        assert is_without_room(error) == is_full
+    assert not is_without_room(None)
+
+
+@pytest.mark.django_db
+def test_a_picture_for_which_there_is_no_room_leaves_nothing(
+    picture_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_article()
+    written: list[str] = []
+
+    def full_after_two(name: str, content: Any) -> str:
+        if len(written) == 2:
+            raise FULL
+        written.append(save(name, content))
+        return written[-1]
+
+    save = default_storage.save
+    monkeypatch.setattr(default_storage, "save", full_after_two)
+    with pytest.raises(OSError):
+        Photo.objects.create(article=article, image=make_picture(), caption="居民打扫楼道")
+    assert len(written) == 2
+    assert not [path for path in picture_folders.rglob("*") if path.is_file()]
+    monkeypatch.undo()
+    Original.objects.all().delete()
+    Photo.objects.create(article=article, image=make_picture(), caption="居民打扫楼道")
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_said_to_be_full(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: object) -> None:
+        raise FULL
+
+    monkeypatch.setattr("articles.models.issue.IssueQuerySet.published", full)
+    client.raise_request_exception = False
+    response = client.get("/issues/")
+    page = Page(response.content.decode())
+    assert (response.status_code, page.errors) == (507, [])
+    assert "服务器的磁盘满了" in page.document.to_text()
+    assert "没有保存，已有的内容都在" in page.document.to_text()

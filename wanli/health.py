@@ -1,0 +1,81 @@
+"""What machines ask: does everything that this process needs work?
+
+Answers are a word each, and say nothing of anybody, nor where anything is.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from .databases import READERS
+
+OK = "ok"
+# Less is as good as a full disk: pictures of one import need more.
+LEAST_FREE = 200 * 1024 * 1024
+# PostgreSQL is given so many milliseconds.
+PATIENCE = 1000
+# Seconds between a standby's newest row and now; none where it has all that the primary sent.
+LAG = """
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
+WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
+ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END
+"""
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while all is well, else 503; each part with a word of what is wrong."""
+    database, lag = database_health()
+    parts: dict[str, Any] = {"process": OK, "database": database, "storage": storage_health()}
+    if lag is not None:
+        parts["replica_lag_seconds"] = lag
+    is_well = all(parts[name] == OK for name in ("database", "storage"))
+    status = OK if is_well else "unwell"
+    return JsonResponse({"status": status, **parts}, status=200 if is_well else 503)
+
+
+def database_health() -> tuple[str, float | None]:
+    """Whether readers' database answers a question about the archive and, of a standby that streams
+    from another, how far it is behind."""
+    try:
+        connection = connections[READERS if READERS in settings.DATABASES else DEFAULT_DB_ALIAS]
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            if connection.vendor != "postgresql":
+                cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
+                return OK, None
+            cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE}")
+            cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
+            cursor.execute(LAG)
+            lag = cursor.fetchone()[0]
+            return OK, None if lag is None else round(float(lag), 1)
+    # Whatever a driver may raise.
+    except Exception:
+        return "unavailable", None
+
+
+def storage_health() -> str:
+    """Whether pictures can be read and, by a newsroom, written. What is kept elsewhere is not asked
+    for: its own keeper watches it."""
+    if not isinstance(default_storage, FileSystemStorage):
+        return OK
+    folders = [settings.VAR_DIR, Path(settings.MEDIA_ROOT)]
+    if settings.ADMIN_ENABLED:
+        folders.append(settings.VAR_DIR / "originals")
+    # The later ones are made with the first picture.
+    for folder in filter(os.path.exists, folders):
+        if not os.access(folder, os.R_OK | os.X_OK):
+            return "unreadable"
+        if settings.ADMIN_ENABLED and not os.access(folder, os.W_OK):
+            return "read-only"
+    if settings.ADMIN_ENABLED and shutil.disk_usage(settings.VAR_DIR).free < LEAST_FREE:
+        return "full"
+    return OK

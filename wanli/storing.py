@@ -1,0 +1,56 @@
+"""Files in folders, each whole or not there at all, and what to say when there is no room."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+
+from django.core.files.storage import FileSystemStorage
+from psycopg import errors as postgresql
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+class WholeFileStorage(FileSystemStorage):
+    """Gives a file its name when all of it is on the disk: a full one leaves no half of it."""
+
+    def _save(self, name: str, content: Any) -> str:
+        partial = f"{name}.{token_hex(8)}.partial"
+        try:
+            super()._save(partial, content)  # type: ignore[misc]
+            if self._allow_overwrite:  # type: ignore[attr-defined]
+                os.replace(self.path(partial), self.path(name))
+                return name
+            while True:
+                try:
+                    os.link(self.path(partial), self.path(name))
+                    return name
+                except FileExistsError:
+                    name = self.get_available_name(name)
+        finally:
+            self.delete(partial)
+
+
+def is_without_room(error: BaseException | None) -> bool:
+    """Whether an error is, or comes from, a disk that is full: a file's, or the database's."""
+    return any(
+        (isinstance(one, OSError) and one.errno in NO_ROOM)
+        or isinstance(one, postgresql.DiskFull)
+        or (
+            isinstance(one, sqlite3.Error)
+            and getattr(one, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        )
+        for one in chain(error)
+    )
+
+
+def chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
