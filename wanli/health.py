@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .databases import READERS
+from .edition.state import lasting
 
 OK = "ok"
 # Less is as good as a full disk: pictures of one import need more.
@@ -34,32 +36,37 @@ ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 while all is well, else 503; each part with a word of what is wrong."""
-    database, lag = database_health()
-    parts: dict[str, Any] = {"process": OK, "database": database, "storage": storage_health()}
-    if lag is not None:
-        parts["replica_lag_seconds"] = lag
+    parts = {"process": OK, **database_health(), "storage": storage_health()}
     is_well = all(parts[name] == OK for name in ("database", "storage"))
     status = OK if is_well else "unwell"
     return JsonResponse({"status": status, **parts}, status=200 if is_well else 503)
 
 
-def database_health() -> tuple[str, float | None]:
-    """Whether readers' database answers a question about the archive and, of a standby that streams
-    from another, how far it is behind."""
+def database_health() -> dict[str, Any]:
+    """Whether readers' database answers a question about the archive, in which edition it is and,
+    of a standby that streams from another, how far it is behind."""
     try:
         connection = connections[READERS if READERS in settings.DATABASES else DEFAULT_DB_ALIAS]
         with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             if connection.vendor != "postgresql":
-                cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
-                return OK, None
+                return {"database": OK, "edition": edition_by(cursor)}
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE}")
-            cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
+            parts: dict[str, Any] = {"database": OK, "edition": edition_by(cursor)}
             cursor.execute(LAG)
-            lag = cursor.fetchone()[0]
-            return OK, None if lag is None else round(float(lag), 1)
+            if (lag := cursor.fetchone()[0]) is not None:
+                parts["replica_lag_seconds"] = round(float(lag), 1)
+            return parts
     # Whatever a driver may raise.
     except Exception:
-        return "unavailable", None
+        return {"database": "unavailable"}
+
+
+def edition_by(cursor: Any) -> str:
+    def ask(question: str, values: list[Any]) -> Any:
+        cursor.execute(question, values)
+        return cursor.fetchone()
+
+    return str(lasting(ask, timezone.now()).state)
 
 
 def storage_health() -> str:

@@ -11,7 +11,7 @@ import pytest
 from dotenv import dotenv_values
 
 from tests.deployment import ROOT
-from tests.drills.site import DEPLOY
+from tests.drills.configured import DEPLOY
 
 UNITS = DEPLOY / "systemd"
 ENVIRONMENTS = {"readers": ["site", "readers"], "newsroom": ["site", "newsroom"]}

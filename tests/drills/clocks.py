@@ -35,11 +35,10 @@ def set_clock(site: Machine, seconds: int) -> None:
     for unit in site.units.values():
         unit.environment |= {"LD_PRELOAD": library(), "FAKETIME": f"{seconds:+d}"}
         unit.restart()
-    site.point()
 
 
 def is_there(site: Machine) -> bool:
-    site.point()
+    site.renew()
     return site.ask("/issues/later/").status == 200
 
 

@@ -24,8 +24,9 @@ from PIL import Image
 
 from tests.deployment import ROOT
 from tests.drills.backups import SAME
+from tests.drills.configured import NEWSROOM
 from tests.drills.saving import Editor
-from tests.drills.site import NEWSROOM, Answer, Machine, machine, missing
+from tests.drills.site import Answer, Machine, machine, missing
 from tests.html import Page
 from tests.killing import run
 

@@ -21,8 +21,9 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tests.drills.configured import READERS
 from tests.drills.load import KEPT, load
-from tests.drills.site import READERS, Machine, machine, missing, wait_for
+from tests.drills.site import Machine, machine, missing, wait_for
 from tests.run import postgresql, postgresql_programs
 
 READERS_AT_ONCE, PAUSE = 50, 0.1
@@ -77,7 +78,7 @@ def drill(site: Machine, name: str, kill: Callable[[], None], mix: dict[str, int
         kill()
         time.sleep(RECOVERY)
         # Of a new edition nothing is kept: who answers now is there.
-        site.point()
+        site.renew()
         well = all(site.ask(path).status == 200 for path in ("/", "/healthz", "/admin/login/"))
     after = one.failures(at + MERCY)
     stale = sum(seen.is_stale for seen in one.seen if at <= seen.at)

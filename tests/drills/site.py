@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -22,10 +23,12 @@ from http.client import HTTPSConnection
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.deployment import ROOT, installation
+import psycopg
 
-DEPLOY = ROOT / "deploy"
-READERS, NEWSROOM = ("8001", "8002"), "8003"
+from tests.deployment import ROOT, installation
+from tests.drills.configured import DEPLOY, NEWSROOM, READERS, configured
+
+EDITION = "edition"
 # What a machine decides beside its addresses: see deploy/env.
 PROXIED = {"ALLOWED_HOSTS": "localhost", "HTTPS": "1", "BEHIND_PROXY": "1", "SERVE_MEDIA": "0"}
 SECONDS = 40
@@ -58,7 +61,8 @@ class Answer(NamedTuple):
 
 
 class Unit:
-    """A service as systemd would keep it: started as its file says, and again when it ends."""
+    """A service as systemd would keep it: started as its file says, and again when it ends. One
+    without a port answers nobody."""
 
     def __init__(
         self, file: str, instance: str, port: int, environment: dict[str, str], root: Path
@@ -70,7 +74,7 @@ class Unit:
         program, *arguments = command.replace("%i", instance).split()
         self.command = [str(Path(sys.executable).parent / Path(program).name), *arguments]
         self.pause, self.root = float(pause), root
-        self.environment = {**environment, "BIND": f"127.0.0.1:{port}"}
+        self.environment, self.port = {**environment, "BIND": f"127.0.0.1:{port}"}, port
         self.log = Path(environment["VAR_DIR"], f"{port}.log")
         self.is_over, self.starts = threading.Event(), 0
         self.start()
@@ -114,7 +118,8 @@ class Unit:
         self.process.terminate()
         while self.starts == starts:
             time.sleep(0.05)
-        wait_for(int(self.environment["BIND"].rpartition(":")[2]))
+        if self.port:
+            wait_for(self.port)
 
     def stop(self) -> None:
         self.is_over.set()
@@ -123,21 +128,21 @@ class Unit:
 
 
 class Machine:
-    """nginx in front of two processes for readers and one for staff."""
+    """nginx in front of two processes for readers and one for staff, and what tells it of each
+    edition."""
 
     def __init__(self, environment: dict[str, str], folder: Path, root: Path = ROOT) -> None:
         """With the program of another version, if `root` is one."""
         var = Path(environment["VAR_DIR"])
-        self.folder, self.root, self.editions = folder, root, 0
-        self.environment = {**environment, **PROXIED}
+        self.folder, self.root = folder, root
         self.var, self.link = var, var / "edition" / "current"
+        self.environment = {**environment, **PROXIED, "EDITION_LINK": str(self.link)}
         for path in (var, folder):
             path.chmod(0o711)
         for path in (var / "edition", var / "media", folder / "log"):
             path.mkdir(exist_ok=True)
-        self.point()
         self.ports = dict(zip(("80", "443", *READERS, NEWSROOM), free_ports(5), strict=True))
-        self.units = {name: self.unit(name) for name in (*READERS, NEWSROOM)}
+        self.units = {name: self.unit(name) for name in (*READERS, NEWSROOM, EDITION)}
         self.configuration = configured(self.folder, self.var, self.ports)
         self.nginx: subprocess.Popen[bytes] | None = None
 
@@ -147,24 +152,39 @@ class Machine:
         url = self.environment["DATABASE_URL"] or f"sqlite:///{self.var}/wanli.sqlite3"
         reading = {"ADMIN_ENABLED": "0", "DATABASE_READ_URL": url}
         environment = {**self.environment, **reading}
+        if name == EDITION:
+            return Unit("wanli-edition.service", "", 0, environment, self.root)
         return Unit("wanli-readers@.service", name, self.ports[name], environment, self.root)
 
-    def point(self) -> None:
-        """Move the link of the edition to a folder that it never led to."""
-        self.editions += 1
-        folder = self.link.parent / "editions" / str(self.editions)
-        folder.mkdir(parents=True)
-        new = self.link.with_name("new")
-        new.symlink_to(folder)
-        new.rename(self.link)
+    def renew(self) -> None:
+        """Raise the edition, as any change of a public row does, and wait until nginx knows."""
+        before = self.link.readlink()
+        sql = "UPDATE residents_areas_estate SET name = name"
+        url = self.environment["DATABASE_URL"]
+        if url:
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute(sql)
+        else:
+            with (
+                closing(sqlite3.connect(self.var / "wanli.sqlite3", timeout=SECONDS)) as file,
+                file,
+            ):
+                file.execute(sql)
+        end = time.monotonic() + SECONDS
+        while self.link.readlink() == before:
+            assert time.monotonic() < end, "the link to the edition stays"
+            time.sleep(0.02)
 
     def start(self) -> None:
-        for name in self.units:
+        for name in (*READERS, NEWSROOM):
             wait_for(self.ports[name])
         command = ["nginx", "-c", str(self.configuration), "-g", "daemon off;"]
         subprocess.run([*command[:3], "-t", "-q"], check=True)
         self.nginx = subprocess.Popen(command)
         wait_for(self.ports["443"])
+        # A version that knows of no edition has no link.
+        while self.root == ROOT and not self.link.is_dir():
+            time.sleep(0.05)
 
     def stop(self) -> None:
         if self.nginx:
@@ -212,55 +232,6 @@ def machine(
             yield one
         finally:
             one.stop()
-
-
-def configured(folder: Path, var: Path, ports: dict[str, int]) -> Path:
-    """A copy of nginx's files with the places of this machine in them; the path of nginx.conf."""
-    target = folder / "nginx"
-    shutil.copytree(DEPLOY / "nginx", target)
-    places = {
-        "/etc/letsencrypt/live/bao.example.cn": certificate(folder),
-        "/srv/wanli/app/deploy/nginx": target,
-        "/srv/wanli/var": var,
-        "/var/cache/nginx": folder,
-        "/var/log/nginx": folder / "log",
-        "/var/www/html": folder,
-        "/run/nginx.pid": folder / "nginx.pid",
-        "bao.example.cn": "localhost",
-        **{f"127.0.0.1:{name}": f"127.0.0.1:{ports[name]}" for name in (*READERS, NEWSROOM)},
-    }
-    for name in ("80", "443"):
-        places[f"listen {name} "] = f"listen 127.0.0.1:{ports[name]} "
-        places[f"listen [::]:{name} "] = f"listen {own_ipv6()}:{ports[name]} "
-    found: set[str] = set()
-
-    def here(shipped: re.Match[str]) -> str:
-        found.add(shipped[0])
-        return str(places[shipped[0]])
-
-    pattern = "|".join(map(re.escape, places))
-    for path in target.glob("*.conf"):
-        path.write_text(re.sub(pattern, here, path.read_text(encoding="utf-8")), encoding="utf-8")
-    assert found == set(places), set(places) - found
-    return target / "nginx.conf"
-
-
-def own_ipv6() -> str:
-    """Where to listen for IPv6; where there is none, another address that only this machine has."""
-    with suppress(OSError), socket.socket(socket.AF_INET6) as one:
-        one.bind(("::1", 0))
-        return "[::1]"
-    return "127.0.0.2"
-
-
-def certificate(folder: Path) -> Path:
-    """A folder with a key and a certificate that nobody has signed."""
-    target = folder / "certificate"
-    target.mkdir()
-    command = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
-    keys = ["-keyout", str(target / "privkey.pem"), "-out", str(target / "fullchain.pem")]
-    subprocess.run([*command.split(), *keys], check=True, stderr=subprocess.DEVNULL)
-    return target
 
 
 def free_ports(count: int) -> list[int]:

@@ -18,8 +18,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.deployment import PREPARE, ROOT, SETTINGS, manage
+from tests.drills.configured import DEPLOY
 from tests.drills.load import KEPT, load
-from tests.drills.site import DEPLOY, PROXIED, Machine, missing
+from tests.drills.site import PROXIED, Machine, missing
 from tests.run import postgresql, postgresql_programs
 
 READERS_AT_ONCE, PAUSE = 30, 0.2

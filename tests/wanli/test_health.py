@@ -16,14 +16,19 @@ from django.test import Client
 
 from tests.conftest import Place
 from tests.deployment import served
+from tests.make import make_issue
+from wanli.edition.state import current
 
 
 @pytest.mark.django_db
 def test_all_is_well(client: Client) -> None:
     response = client.get("/healthz")
     words = {"status": "ok", "process": "ok", "database": "ok", "storage": "ok"}
+    words["edition"] = str(current())
     assert (response.status_code, response.json()) == (200, words)
     assert "no-store" in response["Cache-Control"]
+    make_issue()
+    assert client.get("/healthz").json()["edition"] == str(current()) != words["edition"]
 
 
 @pytest.mark.django_db
