@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from .models import Issue, Tag
 from .models.issue import Visitor
@@ -21,6 +22,8 @@ FEW = 500
 # Issues in the first portion; each further one has so many times as many.
 PORTION, GROWTH = 50, 4
 ON_A_PAGE = 20
+# Rows looked at for the latest that readers may see.
+LOOKED_AT = 100
 
 
 @dataclass(frozen=True)
@@ -118,3 +121,11 @@ def tagged_with(tag: Tag) -> tuple[QuerySet[Any], str, Exists]:
     """Of a `Listing` of articles those with a tag."""
     mine = tag.tagged.all()
     return mine, "content_object", Exists(mine.filter(content_object=OuterRef("pk")))
+
+
+def latest(rows: QuerySet[Any], at: str) -> QuerySet[Any]:
+    """The latest of these rows, of those that are among the LOOKED_AT latest of all: joined first
+    and then put in order, all the archive would be read."""
+    newest = rows.model._default_manager.filter(**{f"{at}__lte": timezone.now()})
+    near = newest.order_by(f"-{at}").values("pk")[:LOOKED_AT]
+    return rows.filter(pk__in=near).order_by(f"-{at}", "-pk")

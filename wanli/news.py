@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
-
-from django.db.models import QuerySet
-from django.utils import timezone
 
 from articles.models import Correction, Issue
 from articles.models.issue import Visitor
+from articles.newest import latest
 
 MOST = 5
-# Rows looked at for those that readers may see.
-LOOKED_AT = 100
 
 
 @dataclass
@@ -30,8 +25,8 @@ class News:
 
 def news(user: Visitor) -> list[News]:
     """The latest, the newest first; two queries."""
-    public = latest(Issue.objects.published(), "published_at")
-    corrections = latest(Correction.objects.visible_to(user), "made_at")
+    public = latest(Issue.objects.published(), "published_at")[:MOST]
+    corrections = latest(Correction.objects.visible_to(user), "made_at")[:MOST]
     made = [
         News(issue.published_at, issue.full_name, issue.get_absolute_url())
         for issue in public
@@ -42,11 +37,3 @@ def news(user: Visitor) -> list[News]:
         for one in corrections.select_related("article__issue", "issue")
     ]
     return sorted([*made, *corrected], key=attrgetter("at"), reverse=True)[:MOST]
-
-
-def latest(rows: QuerySet[Any], at: str) -> QuerySet[Any]:
-    """The latest of these rows, of those that are among the latest of all: joined first and then
-    put in order, all the archive would be read."""
-    newest = rows.model._default_manager.filter(**{f"{at}__lte": timezone.now()})
-    near = newest.order_by(f"-{at}").values("pk")[:LOOKED_AT]
-    return rows.filter(pk__in=near).order_by(f"-{at}", "-pk")[:MOST]

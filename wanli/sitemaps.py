@@ -1,30 +1,35 @@
 """The addresses of all public pages, for search engines, in parts.
 
-Each part is one kind of page; one with more than `MOST` pages is cut into several.
+Each part is one kind of page; one with more than `MOST` pages is cut into several. Issues and
+articles are in a part for each month.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import Max, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce, Greatest
-from django.http import HttpRequest, HttpResponse
+from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast, Coalesce, Greatest, Substr
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from articles.canonical import absolute
-from articles.models import Article, Correction, Issue, Tag
-from articles.models.article import last_change
+from articles.models import Article, Correction, Issue, Tag, TaggedArticle
+from articles.models.article import last_change, public
+from articles.newest import latest
 from residents_areas.models import MidYearReport, ResidentsArea
 from residents_areas.periods import Period
 
-MOST = 5000
+# Pages on a sheet; on one that is not to be cut, as many as the protocol allows.
+MOST, A_SHEET = 5_000, 50_000
+MONTH = r"[12]\d{3}-(0[1-9]|1[0-2])"
 
 if TYPE_CHECKING:
     AnySitemap = Sitemap[Any]
@@ -50,7 +55,7 @@ class Rows(OnOurHost):
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def items(self) -> QuerySet[Any]:
+    def items(self) -> Any:
         return self.rows()
 
     def lastmod(self, item: Any) -> datetime | None:
@@ -88,32 +93,36 @@ class Pages(WithArchive):
         return reverse(item)
 
 
-class Issues(Rows):
-    def rows(self) -> QuerySet[Issue]:
+class Month(Rows):
+    """The issues of one month and their articles, on one sheet, as a rule."""
+
+    limit = A_SHEET
+
+    def __init__(self, month: date) -> None:
+        self.month = month
+
+    def items(self) -> list[Any]:
+        return [*self.issues(), *self.articles()]
+
+    def issues(self) -> QuerySet[Issue]:
         # Of its articles, and of itself: by a question of its own, so as not to multiply the rows.
         itself = Issue.objects.filter(pk=OuterRef("pk")).values("pk")
         corrected = Subquery(itself.annotate(at=Max("corrections__made_at")).values("at"))
         changes = (last_change("articles__"), corrected)
         change = Greatest("published_at", *(Coalesce(at, "published_at") for at in changes))
-        annotated = Issue.objects.published().annotate(changed_at=change)
-        return annotated.order_by("-filed_on", "-pk")
+        issues = Issue.objects.published().filter(filed_in(self.month))
+        return issues.annotate(changed_at=change).order_by("-filed_on", "-pk")
+
+    def articles(self) -> QuerySet[Article]:
+        articles = Article.objects.published().filter(filed_in(self.month, "issue__"))
+        return articles.with_changed_at().select_related("issue").in_print_order()
 
 
-class Articles(Rows):
-    def rows(self) -> QuerySet[Article]:
-        public = Article.objects.published().with_changed_at().select_related("issue")
-        return public.in_print_order()
-
-    def get_latest_lastmod(self) -> datetime | None:
-        return archive_changed_at()
-
-
-class Areas(Rows):
+class Areas(OnOurHost):
     """All areas, those of which nothing was printed yet too."""
 
-    def rows(self) -> QuerySet[ResidentsArea]:
-        change = last_change("coverage__section__article__")
-        return ResidentsArea.objects.annotate(changed_at=change).order_by("code")
+    def items(self) -> QuerySet[ResidentsArea]:
+        return ResidentsArea.objects.order_by("code")
 
 
 class Reports(Rows):
@@ -133,26 +142,22 @@ class Periods(WithArchive):
         return reverse("period", args=[item])
 
 
-class Tags(Rows):
-    def rows(self) -> QuerySet[Tag]:
-        annotated = Tag.objects.annotate(changed_at=last_change("tagged__content_object__"))
-        return annotated.filter(changed_at__isnull=False).order_by("slug")
+class Tags(OnOurHost):
+    def items(self) -> QuerySet[Tag]:
+        tagged = TaggedArticle.objects.filter(public("content_object__"), tag=OuterRef("pk"))
+        return Tag.objects.filter(Exists(tagged)).order_by("slug")
 
 
 def archive_changed_at() -> datetime | None:
     """When anything of the archive last became public or was corrected."""
-    corrections = Correction.objects.visible_to(AnonymousUser())
-    times = [
-        Issue.objects.published().aggregate(at=Max("published_at"))["at"],
-        corrections.aggregate(at=Max("made_at"))["at"],
-    ]
+    issue = latest(Issue.objects.published(), "published_at").first()
+    correction = latest(Correction.objects.visible_to(AnonymousUser()), "made_at").first()
+    times = [issue and issue.published_at, correction and correction.made_at]
     return max(filter(None, times), default=None)
 
 
 PARTS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
     "pages": Pages,
-    "issues": Issues,
-    "articles": Articles,
     "areas": Areas,
     "reports": Reports,
     "periods": Periods,
@@ -160,17 +165,41 @@ PARTS: dict[str, type[Sitemap[Any]] | Sitemap[Any]] = {
 }
 
 
+def filed_in(month: date, path: str = "") -> Q:
+    """Filed under a day of that month, for the issue at the end of a path of lookups."""
+    behind = (month + timedelta(days=31)).replace(day=1)
+    return Q((f"{path}filed_on__gte", month), (f"{path}filed_on__lt", behind))
+
+
+def months() -> list[str]:
+    """The months under which issues are filed, the newest first, as their parts are called."""
+    written = Substr(Cast("filed_on", CharField()), 1, 7)
+    names = Issue.objects.published().order_by().values_list(written, flat=True)
+    return sorted(names.distinct(), reverse=True)
+
+
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap."""
     answer = views.index(request, PARTS, sitemap_url_name="sitemap_part")
     host = request.build_absolute_uri("/").removesuffix("/")
-    for part in (answer.context_data or {}).get("sitemaps", []):
+    parts = (answer.context_data or {})["sitemaps"]
+    for part in parts:
         part.location = absolute(request, part.location.removeprefix(host))
+    for name in months():
+        # When something in it last changed would have to be asked of all its articles.
+        address = absolute(request, reverse("sitemap_part", args=[name]))
+        parts.append(views.SitemapIndexItem(location=address))
     return answer
 
 
 @require_safe
 def sitemap_part(request: HttpRequest, section: str) -> HttpResponse:
     """One part: `?p=` its second, third … sheet."""
-    return views.sitemap(request, PARTS, section)
+    if section in PARTS:
+        return views.sitemap(request, PARTS, section)
+    if re.fullmatch(MONTH, section, re.ASCII):
+        month = Month(date.fromisoformat(f"{section}-01"))
+        if month.issues().exists():
+            return views.sitemap(request, {section: month}, section)
+    raise Http404

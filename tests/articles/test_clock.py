@@ -21,8 +21,7 @@ SHARED = [
 LINKING = [
     f"/search/?q={WORD}",
     f"/search/feed/?q={WORD}",
-    "/sitemap-issues.xml",
-    "/sitemap-articles.xml",
+    "/sitemap-2020-05.xml",
     "/sitemap-tags.xml",
 ]
 OWN = ["/issues/canary/", "/issues/canary/a1/", "/tags/jinsique/", "/tags/jinsique/feed/"]

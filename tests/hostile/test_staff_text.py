@@ -65,7 +65,7 @@ def walk(client: Client) -> dict[str, bytes]:
                 urldefrag(urljoin(address, link)).url for link in links if "size=" not in link
             ]
         elif address == "/sitemap.xml":
-            waiting += re.findall(r"http://testserver(/sitemap-\w+\.xml)", text)
+            waiting += re.findall(r"http://testserver(/sitemap-[\w-]+\.xml)", text)
     return found
 
 

@@ -18,7 +18,7 @@ FILES = [
     "/search/feed/?q=垃圾",
     "/sitemap.xml",
     "/sitemap-pages.xml",
-    "/sitemap-articles.xml",
+    "/sitemap-2019-06.xml",
     "/robots.txt",
     "/opensearch.xml",
     f"{ARTICLE}cite.ris",

@@ -13,6 +13,7 @@ from tests.html import page
 from tests.make import make_area, make_article, make_issue, make_report, make_section
 from tests.test_crawl import GOLDEN
 from wanli import sitemaps
+from wanli.sitemaps import PARTS
 
 pytestmark = pytest.mark.django_db
 
@@ -90,13 +91,14 @@ def test_a_page_changed_when_it_was_published_or_last_corrected(client: Client) 
     listed = all_of_it(client)
     before = str(timezone.localdate(since))
     now = str(timezone.localdate())
-    for pattern in ("/issues/{}/", "/issues/{}/a1/", "/tags/{}/", "/areas/area-of-{}/"):
+    for pattern in ("/issues/{}/", "/issues/{}/a1/"):
         assert listed[pattern.format("i0")] == before, pattern
         assert listed[pattern.format("i1")] == now, pattern
     assert listed["/areas/area-of-i0/2020-h1/"] == before
     assert listed["/areas/silent/"] is None
     assert listed["/"] == now
-    for part, changed in read(client, "/sitemap.xml").items():
+    for part in ("pages", "reports", "periods"):
+        changed = read(client, "/sitemap.xml")[f"/sitemap-{part}.xml"]
         assert datetime.fromisoformat(changed or "").date() == timezone.localdate(), part
 
 
@@ -111,15 +113,25 @@ def test_an_issue_changed_when_it_was_corrected_itself(client: Client) -> None:
 
 
 def test_a_large_part_is_cut_into_sheets(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in (sitemaps.Rows, sitemaps.WithArchive):
-        monkeypatch.setattr(part, "limit", 2)
+    monkeypatch.setattr(sitemaps.Rows, "limit", 2)
     for _ in range(5):
-        make_issue()
-    sheets = [part for part in read(client, "/sitemap.xml") if "issues" in part]
-    assert sheets == ["/sitemap-issues.xml", "/sitemap-issues.xml?p=2", "/sitemap-issues.xml?p=3"]
+        make_report()
+    sheets = [part for part in read(client, "/sitemap.xml") if "reports" in part]
+    assert sheets == ["/sitemap-reports.xml", *(f"/sitemap-reports.xml?p={n}" for n in (2, 3))]
     assert len({address for sheet in sheets for address in read(client, sheet)}) == 5
-    for address in ("/sitemap-issues.xml?p=4", "/sitemap-issues.xml?p=x", "/sitemap-nope.xml"):
-        assert client.get(address).status_code == 404
+    for address in ("reports.xml?p=4", "reports.xml?p=x", "nope.xml", "2031-01.xml", "2031-13.xml"):
+        assert client.get(f"/sitemap-{address}").status_code == 404
+
+
+def test_issues_and_articles_are_in_the_part_of_their_month(client: Client) -> None:
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2020, 1, 31), date(2020, 2, 1)]
+    for number, day in enumerate(days):
+        make_article(issue=make_issue(slug=f"i{number}", published_on=day))
+    make_issue(slug="draft", published_on=date(2021, 1, 1), is_published=False)
+    listed = [part for part in read(client, "/sitemap.xml") if part.startswith("/sitemap-2")]
+    assert listed == [f"/sitemap-{month}.xml" for month in ("2020-02", "2020-01", "2019-12")]
+    addresses = [f"/issues/i{number}/{article}" for number in (1, 2) for article in ("", "a1/")]
+    assert set(read(client, "/sitemap-2020-01.xml")) == set(addresses)
 
 
 def test_the_sitemap_of_an_empty_archive_is_one(client: Client) -> None:
@@ -135,15 +147,14 @@ def test_a_sitemap_costs_the_same_for_few_rows_and_many(client: Client, rows: in
         make_report(sections=[section])
         make_issue()
     found = {}
-    for address in ("/sitemap.xml", *(f"/sitemap-{part}.xml" for part in sitemaps.PARTS)):
+    for address in ("/sitemap.xml", *(f"/sitemap-{part}.xml" for part in [*PARTS, "2031-01"])):
         with CaptureQueriesContext(connection) as queries:
             client.get(address)
         found[address] = len(queries)
     assert found == {
-        "/sitemap.xml": 16,
+        "/sitemap.xml": 10,
         "/sitemap-pages.xml": 2,
-        "/sitemap-issues.xml": 2,
-        "/sitemap-articles.xml": 2,
+        "/sitemap-2031-01.xml": 3,
         "/sitemap-areas.xml": 2,
         "/sitemap-reports.xml": 2,
         "/sitemap-periods.xml": 3,
