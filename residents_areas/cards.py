@@ -1,7 +1,8 @@
-"""Report cards: reports with what they state, each statement with where it was printed."""
+"""Reports as pages show them: with what they state and where it was printed, beside their areas."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import OuterRef, Prefetch
@@ -9,7 +10,7 @@ from django.db.models import OuterRef, Prefetch
 from articles.models.issue import Visitor
 from articles.models.nested import Nested, listed
 
-from .models import Coverage, Figure, Honour, MidYearReport, Plan
+from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
 from .models.report import MidYearReportQuerySet
 
 STATEMENTS: dict[str, Any] = {"figures": Figure, "honours": Honour, "plans": Plan}
@@ -45,3 +46,11 @@ def know_statements(report: MidYearReport) -> None:
         for row in mine:
             row.report, row.section = report, sections[row.section_id]
         report._prefetched_objects_cache[name] = listed(mine)  # type: ignore[attr-defined]
+
+
+def beside(
+    reports: Iterable[MidYearReport], areas: Iterable[ResidentsArea]
+) -> list[tuple[ResidentsArea, MidYearReport | None]]:
+    """The areas in their order, each with its report, of reports of one period."""
+    of_area = {report.area_id: report for report in reports}
+    return [(area, of_area.get(area.pk)) for area in areas]

@@ -16,10 +16,9 @@ from articles.models.issue import Visitor, unpublished
 from articles.models.nested import first, related, unfold
 from articles.newest import Listing
 
-from .cards import cards
+from .cards import beside, cards
 from .lookup import look_up
 from .models import MidYearReport, ResidentsArea
-from .models.report import beside
 from .notice import notice_of
 from .periods import Period
 

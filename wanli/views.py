@@ -17,8 +17,8 @@ from django.views.static import serve
 from articles.canonical import absolute
 from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
 from articles.models.issue import unpublished
+from residents_areas.cards import beside
 from residents_areas.models import MidYearReport, ResidentsArea
-from residents_areas.models.report import beside
 
 from .news import news
 from .sitemaps import archive_changed_at

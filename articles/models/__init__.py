@@ -5,8 +5,9 @@ what readers saw at each publication; the log of what was done to it."""
 from .article import Article, Section
 from .correction import Correction, Wording
 from .event import Event
-from .issue import Issue, Page
+from .issue import Issue
 from .original import Original
+from .page import Page
 from .photo import Photo
 from .picture_version import PictureVersion
 from .publication import Publication

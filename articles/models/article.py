@@ -15,10 +15,11 @@ from articles.concealing import BLOCK
 from articles.sentences import Sentence
 
 from .history import history
-from .issue import Issue, Page, Visitor, is_public, issue_seen_by
+from .issue import Issue, Visitor, is_public, issue_seen_by
 from .nested import Nested
 from .numbering import Counter, take_number
 from .ordering import Ordered
+from .page import Page
 from .printed import Printed, Withholdable
 from .tag import TaggedArticle
 

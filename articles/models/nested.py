@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Col
 
@@ -31,7 +31,8 @@ class RowsField(models.Field):  # type: ignore[type-arg]
         readers = [reader(field, connection) for field in self.fields]
         return [
             self.rows_of.from_db(
-                connection.alias,
+                # As of the rows around them, whichever connection goes by that name.
+                DEFAULT_DB_ALIAS,
                 names,
                 [read(cell) for read, cell in zip(readers, row, strict=True)],
             )

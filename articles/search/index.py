@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Prefetch
 
 from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section, Wording
+from articles.models.nested import related
 
 from .names import Name, forget_headings, keep
 from .text import grams, joined
@@ -58,9 +59,9 @@ def first_number(day: date) -> int:
 
 def with_everything(articles: Any) -> Any:
     """Articles with all that their documents are made of, in a handful of queries."""
+    areas = related(Section, "areas")
     return articles.select_related("issue").prefetch_related(
-        Prefetch("sections", Section.objects.order_by("order")),
-        "sections__areas",
+        Prefetch("sections", Section.objects.order_by("order").annotate(area_rows=areas)),
         Prefetch("photos", Photo.objects.order_by("pk")),
         Prefetch("wordings", Wording.objects.readable()),
         "tags",
@@ -111,7 +112,7 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
     for section in (None, *article.sections.all()):
         if section and section.is_withheld:
             continue
-        areas: list[Any] = list(section.areas.all()) if section else []
+        areas: list[Any] = section.area_rows if section else []
         names = [name for area in areas for name in area.all_names()]
         marks = {*(mark("area", area.slug) for area in areas), *(mark("tag", t.slug) for t in tags)}
         end = "".join(sorted(marks))
@@ -219,7 +220,19 @@ def number_anew(documents: list[SearchDocument], day: int) -> None:
 
 
 def insert(documents: list[SearchDocument]) -> None:
-    SearchDocument.objects.bulk_create(documents, batch_size=500)
+    fields = SearchDocument._meta.concrete_fields
+    rows = [
+        [field.get_db_prep_save(getattr(document, field.attname), connection) for field in fields]
+        for document in documents
+    ]
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    with connection.cursor() as cursor:
+        # A third of the time that the same rows take as one statement of Django's.
+        cursor.executemany(
+            f"INSERT INTO {SearchDocument._meta.db_table} ({columns})"
+            f" VALUES ({', '.join(['%s'] * len(fields))})",
+            rows,
+        )
     tell_sqlite(documents)
 
 

@@ -12,7 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
 
 from articles.simplified import simplified
 
@@ -31,6 +30,7 @@ PUNCTUATION = frozenset(
 # characters of written Chinese, two of a street's newspaper; the same as in the migration.
 JOINTS = frozenset(RUN + "的一是了不在有人上中大为和到个也地与及对区民")
 PIECES = re.compile(f"[{re.escape(''.join(PUNCTUATION))}]+")
+THREES = re.compile(f"(?=(.[{''.join(JOINTS)}].))", re.DOTALL)
 # Runs of Latin letters, digits and the like; those parted by a blank only; the blank meanwhile.
 WORDS = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
 BETWEEN = re.compile(f"{RUN} +{RUN}")
@@ -132,12 +132,11 @@ def joined(fields: Iterable[Iterable[str]]) -> str:
 def grams(text: str) -> set[str]:
     """The index terms of a text in the one spelling: its characters, its pairs of them, and three
     with a joint between; of punctuation the text itself is asked."""
-    terms = set(text) - PUNCTUATION - {RUN}
-    for piece in PIECES.split(text):
-        pairs = list(map(str.__add__, piece, piece[1:]))
-        terms.update(pairs)
-        threes = map(str.__add__, pairs, piece[2:])
-        terms.update(compress(threes, map(JOINTS.__contains__, piece[1:])))
+    pieces = PIECES.split(text)
+    terms = set().union(*pieces)
+    terms.update(*(map(str.__add__, piece, piece[1:]) for piece in pieces))
+    terms.update(*map(THREES.findall, pieces))
+    terms.discard(RUN)
     return terms
 
 

@@ -109,14 +109,6 @@ class MidYearReportQuerySet(models.QuerySet["MidYearReport"]):
         return self.get(area__slug=area, year=year, half=half)
 
 
-def beside(
-    reports: Iterable[MidYearReport], areas: Iterable[ResidentsArea]
-) -> list[tuple[ResidentsArea, MidYearReport | None]]:
-    """The areas in their order, each with its report, of reports of one period."""
-    of_area = {report.area_id: report for report in reports}
-    return [(area, of_area.get(area.pk)) for area in areas]
-
-
 class MidYearReport(Whole):
     """What one area reported for one half-year, in the sections linked to it.
 

@@ -203,6 +203,7 @@ def test_a_film_behind_a_picture_is_no_scan_of_it() -> None:
     assert pictures.scans(ContentFile(picture[:-2] + b"\xff\xda\0\2" * 9 + b"\xff\xd9")) == 10
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("is_replaced", [True, False], ids=["replaced", "taken away"])
 def test_of_a_scan_that_is_no_longer_the_page_s_nothing_stays_public(
     picture_folders: Path,

@@ -18,7 +18,7 @@ FILES = ["static/css/site.css", "static/", "favicon.ico", "site.webmanifest", "m
 # Every parameter that the site reads (a test compares them with the source), and others.
 PARAMETERS = (
     "q area tag column from to issue sort page size year estate p next part with publish_at _popup"
-    " o e x __proto__"
+    " before o e x __proto__"
 ).split()
 TRUE = "fuping jiaoji 2019-midyear a1 2019-h1 lajifenlei issues areas 2019 垃圾分类 newest oldest 2"
 NUMBERS = "0 -1 00 1e309 NaN inf 0x10 ² ٣ ２０１９ 九 1.5 9999 10000 2019-02-30 9999-99-99"

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from articles.models.issue import Visitor
-from residents_areas.cards import cards
+from residents_areas.cards import beside, cards
 from residents_areas.models import (
     Coverage,
     Figure,
@@ -17,7 +17,6 @@ from residents_areas.models import (
     Plan,
     ResidentsArea,
 )
-from residents_areas.models.report import beside
 from residents_areas.periods import Period
 from tests.make import (
     make_area,

@@ -135,7 +135,7 @@ def test_many_rows_become_one_and_the_sum_stays() -> None:
     assert Edition.objects.counter() == before
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_saves_at_the_same_time_waits_for_nobody_and_is_counted() -> None:
     articles = [make_article() for _ in range(4)]
     before, start = Edition.objects.counter(), Barrier(4)

@@ -81,11 +81,11 @@ def check(response: Any, status: int) -> None:
 def test_every_response_is_strict(
     monkeypatch: pytest.MonkeyPatch, method: str, address: str, host: str, status: int
 ) -> None:
-    def broken(self: object) -> None:
+    def broken(self: object, user: object) -> None:
         raise RuntimeError
 
     if status == 500:
-        monkeypatch.setattr("articles.models.issue.IssueQuerySet.published", broken)
+        monkeypatch.setattr("articles.models.issue.IssueQuerySet.visible_to", broken)
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
     check(getattr(strict, method)(address, headers={"host": host}, secure=True), status)
 

@@ -94,14 +94,14 @@ def test_an_error_is_written_with_the_name_of_its_request(
 ) -> None:
     written_down: list[dict[str, Any]] = []
 
-    def broken(self: object) -> None:
+    def broken(self: object, user: object) -> None:
         raise RuntimeError("of a test")
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             written_down.append(json.loads(AsJson().format(record)))
 
-    monkeypatch.setattr("articles.models.issue.IssueQuerySet.published", broken)
+    monkeypatch.setattr("articles.models.issue.IssueQuerySet.visible_to", broken)
     client.raise_request_exception = False
     keep = Keep()
     logging.getLogger("django.request").addHandler(keep)

@@ -86,10 +86,10 @@ def test_a_picture_for_which_there_is_no_room_leaves_nothing(
 
 @pytest.mark.django_db
 def test_a_full_disk_is_said_to_be_full(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: object) -> None:
+    def full(self: object, user: object) -> None:
         raise FULL
 
-    monkeypatch.setattr("articles.models.issue.IssueQuerySet.published", full)
+    monkeypatch.setattr("articles.models.issue.IssueQuerySet.visible_to", full)
     client.raise_request_exception = False
     response = client.get("/issues/")
     page = Page(response.content.decode())
