@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='issue',
-            index=models.Index(models.F('state'), models.F('filed_on'), models.F('id'), models.F('published_at'), name='issue_public_in_order'),
+            index=models.Index(models.F('state'), models.F('filed_on'), models.F('id'), name='issue_public_in_order'),
         ),
         migrations.AddIndex(
             model_name='issue',

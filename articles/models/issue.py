@@ -25,9 +25,12 @@ Visitor = AbstractBaseUser | AnonymousUser
 def is_public(path: str = "", at: datetime | None = None) -> Q:
     """The one rule of what is public, for the issue at the end of a path of lookups (`issue__`), at
     the time `at` (now): published, and not with a time still to come."""
-    # By a join: of a subquery SQLite reads all issues.
-    now = at or timezone.now()
-    return Q((f"{path}state", Issue.State.PUBLISHED), (f"{path}published_at__lte", now))
+    # By a join: of a subquery SQLite reads all issues. Of what stands in issues, by a range of the
+    # two states there are: of an equality SQLite expects few rows, and would begin with all issues.
+    is_state = (
+        ("state", Issue.State.PUBLISHED) if not path else (f"{path}state__gt", Issue.State.DRAFT)
+    )
+    return Q(is_state, (f"{path}published_at__lte", at or timezone.now()))
 
 
 def issue_seen_by(user: Visitor, path: str = "") -> Q:
@@ -182,7 +185,7 @@ class Issue(Whole):
             models.Index("filed_on", "id", name="issue_in_order_of_filing"),
             # Readers' lists, in their order. Together with the state the time would be looked for
             # first, and all issues sorted.
-            models.Index("state", "filed_on", "id", "published_at", name="issue_public_in_order"),
+            models.Index("state", "filed_on", "id", name="issue_public_in_order"),
             models.Index("published_at", name="issue_public_since"),
         ]
 
