@@ -40,6 +40,7 @@ check: .venv/.installed-dev
 bench: .venv/.installed-dev
 	@$(BIN)/python -m tests.benchmarks.pages
 	@$(BIN)/python -m tests.benchmarks.shipped
+	@$(BIN)/python -m tests.benchmarks.growth
 	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
 	@$(BIN)/python -m tests.benchmarks.serving
 

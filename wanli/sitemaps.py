@@ -47,20 +47,24 @@ class OnOurHost(AnySitemap):
         return urlsplit(settings.SITE_URL).netloc or super().get_domain(site)
 
 
-class Rows(OnOurHost):
+class Dated(OnOurHost):
     """Pages of rows that come with `changed_at`, newest first or in an order that stays."""
+
+    def lastmod(self, item: Any) -> datetime | None:
+        changed_at: datetime | None = item.changed_at
+        return changed_at
+
+
+class Rows(Dated):
+    """Those of one queryset."""
 
     limit = MOST
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
 
-    def items(self) -> Any:
+    def items(self) -> QuerySet[Any]:
         return self.rows()
-
-    def lastmod(self, item: Any) -> datetime | None:
-        changed_at: datetime | None = item.changed_at
-        return changed_at
 
     def get_latest_lastmod(self) -> datetime | None:
         """The part's last change, asked of the database instead of all rows."""
@@ -93,7 +97,7 @@ class Pages(WithArchive):
         return reverse(item)
 
 
-class Month(Rows):
+class Month(Dated):
     """The issues of one month and their articles, on one sheet, as a rule."""
 
     limit = A_SHEET
