@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from adminsortable2.admin import SortableAdminBase
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
@@ -14,7 +14,10 @@ from . import correcting, event_admin, picture_admin, withholding_admin  # noqa:
 from .canonical import preview_of
 from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
-from .models import Article, Issue, Page, Photo, Section, Tag
+from .long_lists import LongList
+from .models import Article, Issue, Page, Photo, Section, Tag, TaggedArticle
+from .models.nested import CountedUpTo
+from .models.tag import MOST_COUNTED
 from .models.withholding import settle
 from .recorded import RecordedAdmin
 from .tagging import MAX_NAME
@@ -193,14 +196,17 @@ class ArticleAdmin(  # type: ignore[misc]
     BuryingAdmin,
     RecordedAdmin,
     PreviewMixin,
+    LongList,
     SortableAdminBase,  # type: ignore[misc]
     ArticleModelAdmin,
 ):
     form = ArticleForm
     list_display = ["headline", "issue", "column", "byline", "preview"]
-    list_filter = ["issue__state", "column", "issue"]
+    # Not by issue: there are too many to choose from, and each lists its own articles.
+    list_filter = ["issue__state"]
     list_select_related = ["issue"]
-    search_fields = ["headline", "kicker", "subhead", "byline", "lead", "sections__heading"]
+    search_fields = ["headline", "kicker", "subhead", "byline", "lead", "column"]
+    search_fields += ["sections__heading", "issue__title", "issue__slug"]
     autocomplete_fields = ["issue"]
     readonly_fields = ["preview", "withheld"]
     fieldsets = [
@@ -240,7 +246,7 @@ class ArticleAdmin(  # type: ignore[misc]
 
 
 @admin.register(Section)
-class SectionAdmin(SectionModelAdmin):
+class SectionAdmin(LongList, SectionModelAdmin):  # type: ignore[misc]
     """Sections are written with their article; here other forms find them, and nobody writes."""
 
     view_on_site = staticmethod(preview_of)
@@ -279,10 +285,12 @@ class TagAdmin(BuryingAdmin, RecordedAdmin, TagModelAdmin):  # type: ignore[misc
         return ["slug"] if obj else []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:
-        tags: QuerySet[Tag] = super().get_queryset(request).annotate(article_count=Count("tagged"))
+        mine = TaggedArticle.objects.filter(tag=OuterRef("pk"))
+        counted = CountedUpTo(mine, MOST_COUNTED + 1)
+        tags: QuerySet[Tag] = super().get_queryset(request).annotate(article_count=counted)
         return tags
 
     @admin.display(description="文章数", ordering="article_count")
-    def article_count(self, tag: Any) -> int:
+    def article_count(self, tag: Any) -> str:
         count: int = tag.article_count
-        return count
+        return f"超过 {MOST_COUNTED}" if count > MOST_COUNTED else str(count)

@@ -12,12 +12,10 @@ from .models import Article, Correction, Issue, Section, Tag, TaggedArticle
 from .models.article import ArticleQuerySet, seen_by
 from .models.issue import unpublished
 from .models.nested import CountedUpTo, Nested, first, related, unfold
+from .models.tag import MOST_COUNTED
 from .months import months_of
 from .newest import Listing, tagged_with
 from .search.query import parse
-
-# Articles with a tag are counted up to so many.
-MOST_COUNTED = 100
 
 
 @require_safe

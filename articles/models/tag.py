@@ -14,6 +14,9 @@ from .issue import Issue
 from .tombstone import is_buried, never_a_tag
 from .whole import Whole
 
+# Articles with a tag are counted up to so many.
+MOST_COUNTED = 100
+
 
 class Tag(Whole, TagBase):  # type: ignore[misc, django-manager-missing]
     name = models.CharField(

@@ -9,7 +9,7 @@ from django.test import Client
 from articles.models import Article, Issue, Photo, Section
 from articles.models import Page as IssuePage
 from tests.admin_forms import change_address, form, rows, send
-from tests.html import Page
+from tests.html import Page, page
 from tests.make import (
     make_article,
     make_issue,
@@ -235,3 +235,20 @@ def test_issues_are_found_while_typing(editor_client: Client) -> None:
         "/admin/autocomplete/?term=一百&app_label=articles&model_name=article&field_name=issue"
     )
     assert [row["text"] for row in response.json()["results"]] == ["万里社区晨报 第一百期"]
+
+
+def test_a_long_list_shows_what_was_entered_last_and_says_that_there_is_more(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [make_article(headline=f"第{number}篇") for number in range(4)]
+    more = "更早的请搜索"
+    whole = page(editor_client, "/admin/articles/article/")
+    assert more not in whole
+    assert [whole.index(row.headline) for row in rows] == sorted(
+        (whole.index(row.headline) for row in rows), reverse=True
+    )
+    monkeypatch.setattr("articles.long_lists.MOST", 3)
+    bounded = page(editor_client, "/admin/articles/article/")
+    assert more in bounded
+    assert "第3篇" in bounded and "第0篇" not in bounded
+    assert "第0篇" in page(editor_client, "/admin/articles/article/?q=第0篇")
