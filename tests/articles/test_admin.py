@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -248,7 +249,9 @@ def test_a_long_list_shows_what_was_entered_last_and_says_that_there_is_more(
         (whole.index(row.headline) for row in rows), reverse=True
     )
     monkeypatch.setattr("articles.long_lists.MOST", 3)
-    bounded = page(editor_client, "/admin/articles/article/")
-    assert more in bounded
-    assert "第3篇" in bounded and "第0篇" not in bounded
+    monkeypatch.setattr(admin.site.get_model_admin(Article), "list_per_page", 2)
+    first, second = (page(editor_client, f"/admin/articles/article/?p={n}") for n in (1, 2))
+    assert more in first
+    assert "第3篇" in first and "第1篇" in second
+    assert "第0篇" not in first + second
     assert "第0篇" in page(editor_client, "/admin/articles/article/?q=第0篇")
