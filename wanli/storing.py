@@ -10,9 +10,9 @@ from secrets import token_hex
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
-from psycopg import errors as postgresql
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+DISK_FULL = "53100"
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -39,7 +39,8 @@ def is_without_room(error: BaseException | None) -> bool:
     """Whether an error is, or comes from, a disk that is full: a file's, or the database's."""
     return any(
         (isinstance(one, OSError) and one.errno in NO_ROOM)
-        or isinstance(one, postgresql.DiskFull)
+        # Known by its code: PostgreSQL's driver would take nine megabytes beside SQLite.
+        or getattr(one, "sqlstate", None) == DISK_FULL
         or (
             isinstance(one, sqlite3.Error)
             and getattr(one, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
