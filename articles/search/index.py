@@ -295,6 +295,9 @@ def with_large_portions() -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("SET gin_pending_list_limit = '32MB'; SET work_mem = '128MB'")
+        cursor.execute(
+            "SET gin_pending_list_limit = '32MB'; SET work_mem = '128MB';"
+            " SET maintenance_work_mem = '256MB'"
+        )
         yield
-        cursor.execute("RESET gin_pending_list_limit; RESET work_mem")
+        cursor.execute("RESET gin_pending_list_limit; RESET work_mem; RESET maintenance_work_mem")

@@ -14,7 +14,7 @@ from articles.search import rebuild as rebuild_module
 from articles.search.deadline import limited
 from articles.search.find import Filters, Question, by_index, documents
 from articles.search.query import parse
-from articles.search.rebuild import differences, rebuild
+from articles.search.rebuild import differences, rebuild, unindexed
 from tests.make import make_article, make_issue, make_section
 
 
@@ -103,6 +103,27 @@ def test_an_index_that_is_broken_is_told_and_built_anew() -> None:
         file, is_valid = state_of_index()
         assert is_valid
         assert file != before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_built_from_nothing_and_broken_off_it_is_built_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_section(heading="", body="凤凰来了。")
+    SearchDocument.objects.all().delete()
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("articles.search.rebuild.index_articles", interrupted)
+        rebuild()
+    # PostgreSQL's were taken away first.
+    assert bool(list(unindexed())) == (connection.vendor == "postgresql")
+    for _ in range(2):
+        rebuild()
+        assert found("凤凰") == 1
+        assert not list(differences())
+
+
+def interrupted(articles: object) -> int:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
