@@ -10,24 +10,18 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .databases import READERS
+from .serving.choice import LAG
 
 OK = "ok"
 # Less is as good as a full disk: pictures of one import need more.
 LEAST_FREE = 200 * 1024 * 1024
 # PostgreSQL is given so many milliseconds.
 PATIENCE = 1000
-# Seconds between a standby's newest row and now; none where it has all that the primary sent.
-LAG = """
-SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
-WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END
-"""
 
 
 @require_safe
@@ -47,14 +41,13 @@ def database_health() -> tuple[str, float | None]:
     """Whether readers' database answers a question about the archive and, of a standby that streams
     from another, how far it is behind."""
     try:
-        connection = connections[READERS if READERS in settings.DATABASES else DEFAULT_DB_ALIAS]
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor != "postgresql":
                 cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
                 return OK, None
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE}")
             cursor.execute("SELECT 1 FROM articles_issue LIMIT 1")
-            cursor.execute(LAG)
+            cursor.execute(f"SELECT CASE WHEN pg_is_in_recovery() THEN {LAG} END")
             lag = cursor.fetchone()[0]
             return OK, None if lag is None else round(float(lag), 1)
     # Whatever a driver may raise.

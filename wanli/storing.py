@@ -1,4 +1,5 @@
-"""Files in folders, each whole or not there at all, and what to say when there is no room."""
+"""Files in folders, each whole or not there at all, and what is the matter when nothing can be
+stored: no room, or no database."""
 
 from __future__ import annotations
 
@@ -10,8 +11,12 @@ from secrets import token_hex
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
+from psycopg import InterfaceError, OperationalError
 from psycopg import errors as postgresql
 
+# Classes of PostgreSQL's errors: connection, shutdown and start, too many connections, and a
+# standby's conflict of what is asked with what it is to replay.
+GOING = ("08", "57P", "53300", "40001")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -46,6 +51,21 @@ def is_without_room(error: BaseException | None) -> bool:
         )
         for one in chain(error)
     )
+
+
+def is_without_database(error: BaseException | None) -> bool:
+    """Whether an error is, or comes from, a PostgreSQL that is away or that broke off what was
+    asked: not because it took too long."""
+    return any(
+        isinstance(one, OperationalError | InterfaceError)
+        and (one.sqlstate is None or one.sqlstate.startswith(GOING))
+        for one in chain(error)
+    )
+
+
+def is_slow(error: BaseException | None) -> bool:
+    """Whether PostgreSQL gave up what it was asked because it took too long."""
+    return any(isinstance(one, postgresql.QueryCanceled) for one in chain(error))
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:
