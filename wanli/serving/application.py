@@ -85,14 +85,21 @@ class Serving:
 
     def made_at_last(self, environ: dict[str, Any], seen: Seen) -> tuple[Seen, Made]:
         """What Django makes; once more where the database went away meanwhile and this or another
-        one is there. Unreachable if none is."""
+        one is there, also where one still answers a look but takes no new connection. Unreachable
+        if none is."""
         asked = {name: value for name, value in environ.items() if name not in NOT_RENDERED}
         asked["REQUEST_METHOD"] = "GET"
         made = self.made(asked, seen)
-        if not isinstance(made, Page) and made[0].startswith("5"):
+        choice = self.watch.choice
+        for _ in choice.names:
+            if isinstance(made, Page) or not made[0].startswith("5"):
+                break
             again = self.watch.look()
-            if asked.get(GONE):
-                return again, self.made(asked, again)
+            if not asked.pop(GONE, False):
+                break
+            seen, made = again, self.made(asked, again)
+            if asked.get(GONE) and choice.is_one_of_several:
+                choice.leave(seen.database)
         return seen, made
 
     def made(self, asked: dict[str, Any], seen: Seen) -> Made:
