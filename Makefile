@@ -53,6 +53,8 @@ drills: .venv/.installed-dev
 	@$(BIN)/python -m tests.drills.disks
 	@$(BIN)/python -m tests.drills.upgrade
 	@$(BIN)/python -m tests.drills.clocks
+	@$(BIN)/python -m tests.drills.replicas
+	@$(BIN)/python -m tests.drills.slow
 	@$(BIN)/python -m tests.drills.crowd
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.

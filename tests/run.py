@@ -19,7 +19,7 @@ from typing import Any
 def postgresql_programs() -> Path | None:
     """The folder of initdb and pg_ctl, of the newest version installed."""
     if found := shutil.which("initdb"):
-        return Path(found).parent
+        return Path(found).resolve().parent
     versions = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     newest = max(versions, key=lambda path: float(path.parts[-3]), default=None)
     return newest and newest.parent

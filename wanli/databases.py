@@ -7,10 +7,14 @@ reader's request lasts: under the name that everything uses, models, transaction
 own SQL alike, so that no line of code can pass it by. A router would leave `django.db.connection`
 able to write.
 
+DATABASE_READ_URL may name several PostgreSQL servers, primary and standbys, separated by commas;
+which of them a request asks, `wanli.serving.choice` says.
+
 The database refuses, not Django: SQLite opens the file for reading; on PostgreSQL transactions are
 read-only, and the role may SELECT only what is public (`manage.py grant_reading`).
 """
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -19,20 +23,27 @@ import dj_database_url
 from . import env
 
 READERS = "readers"
+# The name that everything uses, as Django has it.
+DEFAULT = "default"
 SQLITE = "django.db.backends.sqlite3"
 # Seconds that SQLite waits for whoever has the lock.
 PATIENCE = 20
+# Seconds that a connection to PostgreSQL may take, and that a reader's question may.
+CONNECTING, ANSWERING = 5, 10
 # 16 MB of a SQLite database in memory: at a million sections a search reads some thousand rows.
 CACHE = "PRAGMA cache_size=-16000;"
 
 
 def parsed(name: str, url: str) -> Any:
     try:
-        return dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+        database: Any = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except ValueError:
         env.stop(
             f"{name} 读不懂，应为 postgres://用户:密码@主机/数据库，密码里的符号须作百分号编码。"
         )
+    if database["ENGINE"] != SQLITE:
+        database.setdefault("OPTIONS", {}).setdefault("connect_timeout", CONNECTING)
+    return database
 
 
 def writable(name: str, url: str) -> dict[str, Any]:
@@ -55,6 +66,23 @@ def read_only(name: str, url: str) -> dict[str, Any]:
         database["NAME"] = f"file:{quote(str(database['NAME']))}?mode=ro"
         options |= {"timeout": PATIENCE, "init_command": f"PRAGMA query_only = ON; {CACHE}"}
     else:
-        given = options.get("options", "")
-        options["options"] = f"{given} -c default_transaction_read_only=on".strip()
+        # What the address says may change how long, but not that nothing is written.
+        options["options"] = (
+            f"-c statement_timeout={ANSWERING}s {options.get('options', '')}"
+            " -c default_transaction_read_only=on"
+        )
     return database
+
+
+def for_readers(name: str) -> dict[str, dict[str, Any]]:
+    """The connections that the variable names, each with its alias; none where it is not set."""
+    urls = env.words(name) if env.text(name, default="") else []
+    databases = [read_only(name, url) for url in urls]
+    if len(databases) > 1 and any(one["ENGINE"] == SQLITE for one in databases):
+        env.stop(f"{name} 写几个地址时，每个都应为 postgres://用户:密码@主机/数据库。")
+    return {f"{READERS}{number or ''}": one for number, one in enumerate(databases)}
+
+
+def names_for_readers(databases: Iterable[str]) -> list[str]:
+    """The aliases of those that readers may ask."""
+    return [name for name in databases if name.startswith(READERS)] or [DEFAULT]

@@ -10,26 +10,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from .databases import READERS
 from .edition.state import lasting
+from .serving.choice import LAG
 
 OK = "ok"
 # Less is as good as a full disk: pictures of one import need more.
 LEAST_FREE = 200 * 1024 * 1024
 # PostgreSQL is given so many milliseconds.
 PATIENCE = 1000
-# Seconds between a standby's newest row and now; none where it has all that the primary sent.
-LAG = """
-SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL
-WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END
-"""
 
 
 @require_safe
@@ -46,13 +40,12 @@ def database_health() -> dict[str, Any]:
     """Whether readers' database answers a question about the archive, in which edition it is and,
     of a standby that streams from another, how far it is behind."""
     try:
-        connection = connections[READERS if READERS in settings.DATABASES else DEFAULT_DB_ALIAS]
-        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor != "postgresql":
                 return {"database": OK, "edition": edition_by(cursor)}
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE}")
             parts: dict[str, Any] = {"database": OK, "edition": edition_by(cursor)}
-            cursor.execute(LAG)
+            cursor.execute(f"SELECT CASE WHEN pg_is_in_recovery() THEN {LAG} END")
             if (lag := cursor.fetchone()[0]) is not None:
                 parts["replica_lag_seconds"] = round(float(lag), 1)
             return parts

@@ -7,7 +7,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
 
-from .databases import READERS
+from .databases import names_for_readers
+from .serving.choice import DATABASE, asking
 
 READING = ("GET", "HEAD")
 # Characters; a search of all that the page takes has some 2,000.
@@ -92,21 +93,18 @@ def readers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Outside the admin everybody is a reader, whose connection can only read where there is such a
-    one. It stands last, behind what finds out who somebody is."""
+    one. It stands last, behind what finds out who somebody is. The newsroom has the usual one, and
+    hears at once if that is away."""
     admin_root = reverse("admin:index") if settings.ADMIN_ENABLED else None
-    has_connection = READERS in settings.DATABASES
+    first = names_for_readers(settings.DATABASES)[0]
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if admin_root is not None and request.path.startswith(admin_root):
+            with connections[DEFAULT_DB_ALIAS].cursor():
+                pass
             return get_response(request)
         request.user = AnonymousUser()
-        if not has_connection:
+        with asking(request.META.get(DATABASE, first)):
             return get_response(request)
-        usual = connections[DEFAULT_DB_ALIAS]
-        connections[DEFAULT_DB_ALIAS] = connections[READERS]
-        try:
-            return get_response(request)
-        finally:
-            connections[DEFAULT_DB_ALIAS] = usual
 
     return middleware

@@ -7,7 +7,7 @@ from dotenv import load_dotenv
 
 from . import env, media
 from .caches import caches
-from .databases import READERS, SQLITE, read_only, writable
+from .databases import READERS, SQLITE, for_readers, writable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -159,13 +159,13 @@ TAGGIT_STRING_FROM_TAGS = "articles.tagging.string_from_tags"
 # own that can only be read, see wanli/databases.py
 
 DATABASE_URL = env.text("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'wanli.sqlite3'}")
-DATABASE_READ_URL = env.text("DATABASE_READ_URL", default="")
-if DATABASE_READ_URL and not ADMIN_ENABLED:
-    DATABASES = {"default": read_only("DATABASE_READ_URL", DATABASE_READ_URL)}
+DATABASES = for_readers("DATABASE_READ_URL")
+if DATABASES and not ADMIN_ENABLED:
+    DATABASES["default"] = DATABASES[READERS].copy()
 else:
-    DATABASES = {"default": writable("DATABASE_URL", DATABASE_URL)}
-    if DATABASE_READ_URL:
-        DATABASES[READERS] = read_only("DATABASE_READ_URL", DATABASE_READ_URL)
+    DATABASES["default"] = writable("DATABASE_URL", DATABASE_URL)
+# A standby that is behind by more is left out, see wanli/serving/choice.py
+REPLICA_LAG_SECONDS = env.number("REPLICA_LAG_SECONDS", default=10)
 if DATABASES["default"]["ENGINE"] == SQLITE:
     # A file: the browser tests read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -1,18 +1,23 @@
-"""Files in folders, each whole or not there at all, and what to say when there is no room."""
+"""Files in folders, each whole or not there at all, and what is the matter when nothing can be
+stored: no room, or no database."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 
+# Classes of PostgreSQL's errors: connection, shutdown and start, too many connections, and a
+# standby's conflict of what is asked with what it is to replay.
+GOING = ("08", "57P", "53300", "40001")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
-DISK_FULL = "53100"
+DISK_FULL, CANCELED = "53100", "57014"
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -39,7 +44,6 @@ def is_without_room(error: BaseException | None) -> bool:
     """Whether an error is, or comes from, a disk that is full: a file's, or the database's."""
     return any(
         (isinstance(one, OSError) and one.errno in NO_ROOM)
-        # Known by its code: PostgreSQL's driver would take nine megabytes beside SQLite.
         or getattr(one, "sqlstate", None) == DISK_FULL
         or (
             isinstance(one, sqlite3.Error)
@@ -47,6 +51,23 @@ def is_without_room(error: BaseException | None) -> bool:
         )
         for one in chain(error)
     )
+
+
+def is_without_database(error: BaseException | None) -> bool:
+    """Whether an error is, or comes from, a PostgreSQL that is away or that broke off what was
+    asked: not because it took too long."""
+    # Its driver would take nine megabytes beside SQLite: where it is not, nothing comes of it.
+    driver: Any = sys.modules.get("psycopg")
+    return driver is not None and any(
+        isinstance(one, driver.OperationalError | driver.InterfaceError)
+        and (one.sqlstate is None or one.sqlstate.startswith(GOING))
+        for one in chain(error)
+    )
+
+
+def is_slow(error: BaseException | None) -> bool:
+    """Whether PostgreSQL gave up what it was asked because it took too long."""
+    return any(getattr(one, "sqlstate", None) == CANCELED for one in chain(error))
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:

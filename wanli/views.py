@@ -20,9 +20,13 @@ from articles.models.issue import unpublished
 from residents_areas.cards import beside
 from residents_areas.models import MidYearReport, ResidentsArea
 
+from .databases import DEFAULT
+from .middleware import READING
 from .news import news
+from .serving.choice import DATABASE, GONE
+from .serving.look import RETRY
 from .sitemaps import archive_changed_at
-from .storing import is_without_room
+from .storing import is_slow, is_without_database, is_without_room
 from .unknown import near
 
 
@@ -125,10 +129,21 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fallen(request: HttpRequest) -> HttpResponse:
-    """What to do about an error of ours; of a full disk, that it is full."""
-    is_full = is_without_room(sys.exception())
-    html = render_to_string("500.html", {"is_full": is_full})
-    return HttpResponse(html, status=507 if is_full else 500)
+    """What to do about an error of ours; of a full disk, that it is full; of a database that is
+    away, that it is to come back: to staff in words of their own."""
+    error = sys.exception()
+    is_full, is_gone = is_without_room(error), is_without_database(error)
+    context = {
+        "is_full": is_full,
+        "is_newsroom": is_gone and request.path.startswith("/admin/"),
+        "is_form": request.method not in READING,
+        "has_readers": request.META.get(DATABASE, DEFAULT) != DEFAULT,
+    }
+    html = render_to_string("500.html", context)
+    if not is_gone and not is_slow(error):
+        return HttpResponse(html, status=507 if is_full else 500)
+    request.META[GONE] = is_gone
+    return HttpResponse(html, status=503, headers={"Retry-After": RETRY})
 
 
 @require_safe

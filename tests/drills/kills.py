@@ -103,12 +103,15 @@ class Server:
         self.folder = Path(unquote(urlsplit(url).netloc.rpartition("@")[2]))
 
     def kill(self) -> None:
-        """End it and all its processes with -9."""
+        """End it and all its processes with -9; they are gone then."""
         main = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
         path = Path(f"/proc/{main}/task/{main}/children")
-        for process in [main, *map(int, path.read_text().split())]:
+        processes = [main, *map(int, path.read_text().split())]
+        for process in processes:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() for process in processes):
+            time.sleep(0.02)
 
     def start(self) -> None:
         command = [str(self.programs / "pg_ctl"), "-D", f"{self.folder}/data", "start", "-w", "-s"]

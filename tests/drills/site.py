@@ -150,6 +150,7 @@ class Machine:
         if name == NEWSROOM:
             return Unit("wanli-newsroom.service", "", self.ports[name], self.environment, self.root)
         url = self.environment["DATABASE_URL"] or f"sqlite:///{self.var}/wanli.sqlite3"
+        url = self.environment.get("DATABASE_READ_URL") or url
         reading = {"ADMIN_ENABLED": "0", "DATABASE_READ_URL": url}
         environment = {**self.environment, **reading}
         if name == EDITION:

@@ -25,7 +25,7 @@ def kept_connection(db: None) -> Iterator[None]:
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)
     yield
-    application.watch.database.close()
+    application.watch.choice.close()
     for signal in (signals.request_started, signals.request_finished):
         signal.connect(close_old_connections)
 

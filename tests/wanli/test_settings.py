@@ -139,3 +139,11 @@ def test_a_cache_that_is_no_redis_stops_the_start(tmp_path: Path) -> None:
     process = start(tmp_path, CACHE_URL="memcached://127.0.0.1")
     assert process.returncode != 0
     assert "CACHE_URL 应为 redis://主机:端口/编号" in process.stderr
+
+
+def test_a_file_beside_other_databases_for_readers_stops_the_start(tmp_path: Path) -> None:
+    several = "postgres://reader@one/wanli, sqlite:///two.sqlite3"
+    process = start(tmp_path, DATABASE_READ_URL=several)
+    assert process.returncode != 0
+    assert "DATABASE_READ_URL 写几个地址时" in process.stderr
+    assert process.stderr.count("\n") == 1

@@ -116,4 +116,4 @@ def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
         assert asked == ["/about/"]
     finally:
         for site in sites:
-            site.watch.database.close()
+            site.watch.choice.close()

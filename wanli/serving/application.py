@@ -17,7 +17,8 @@ from django.utils.http import http_date, parse_http_date_safe
 
 from wanli.middleware import READING, SAFETY
 
-from .look import Unknown, Unreachable
+from .choice import DATABASE, GONE
+from .look import RETRY, Unknown, Unreachable
 from .pages import Copy, Headers, Page, Shelves, page_of
 from .watch import Seen, Watch
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .shared import Shared
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+# A page, or status, headers and body of what is not to be kept.
+Made = Page | tuple[str, Headers, bytes]
 # Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
 # five seconds, and five more while they ask anew, or for a day while nobody answers here: so long
 # may a withheld page be seen there. must-revalidate keeps browsers, but not such caches, from
@@ -32,9 +35,8 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 KEEP = (
     "public, max-age=0, must-revalidate, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
 )
-# Seconds for which what is in memory is served while the database is away, and after which readers
-# are told to come again.
-A_DAY, RETRY = 86_400, 10
+# Seconds for which what is in memory is served while the database is away.
+A_DAY = 86_400
 # What is said of a page anew each time, or of one request alone.
 OURS = {"content-length", "etag", "last-modified", "server-timing", "vary", "x-request-id"}
 NOT_RENDERED = ("HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MODIFIED_SINCE")
@@ -56,34 +58,54 @@ class Serving:
         path = environ["PATH_INFO"]
         is_page = environ["REQUEST_METHOD"] in READING and "HTTP_HOST" in environ
         if not is_page or path.startswith(self.others) or path in self.files:
-            return self.handler(environ, start_response)
+            return self.handler({**environ, **self.watch.named()}, start_response)
         try:
-            seen = self.watch.look()
+            return self.page(environ, start_response, self.watch.look())
         except Unknown:
-            return self.handler(environ, start_response)
+            return self.handler({**environ, **self.watch.named()}, start_response)
         except Unreachable:
             return self.without_database(environ, start_response)
+
+    def page(self, environ: dict[str, Any], start_response: Any, seen: Seen) -> Iterable[bytes]:
         self.answered = monotonic()
         key, shelf = key_of(environ), self.shelves.of(environ["QUERY_STRING"])
         page = shelf.get(key)
         if page is None or page.state != seen.state:
             page = self.shared.get(seen.state, key) if self.shared else None
             if page is None:
-                made = self.made(environ, seen)
+                seen, made = self.made_at_last(environ, seen)
                 if not isinstance(made, Page):
-                    return self.passed_on(environ, start_response, *made)
+                    return passed_on(environ, start_response, *made)
                 page = made
                 if self.shared:
                     self.shared.put(key, page)
-            if len(environ["QUERY_STRING"]) + len(path) <= LONGEST_KEY:
+            if len(environ["QUERY_STRING"]) + len(environ["PATH_INFO"]) <= LONGEST_KEY:
                 shelf.put(key, page)
         return answer(environ, start_response, page, seen)
 
-    def made(self, environ: dict[str, Any], seen: Seen) -> Page | tuple[str, Headers, bytes]:
-        """The page that Django makes, which is kept as one of the state that was seen before; or
-        status, headers and body of what is not to be kept."""
+    def made_at_last(self, environ: dict[str, Any], seen: Seen) -> tuple[Seen, Made]:
+        """What Django makes; once more where the database went away meanwhile and this or another
+        one is there, also where one still answers a look but takes no new connection. Unreachable
+        if none is."""
         asked = {name: value for name, value in environ.items() if name not in NOT_RENDERED}
         asked["REQUEST_METHOD"] = "GET"
+        made = self.made(asked, seen)
+        choice = self.watch.choice
+        for _ in choice.names:
+            if isinstance(made, Page) or not made[0].startswith("5"):
+                break
+            again = self.watch.look()
+            if not asked.pop(GONE, False):
+                break
+            seen, made = again, self.made(asked, again)
+            if asked.get(GONE) and choice.is_one_of_several:
+                choice.leave(seen.database)
+        return seen, made
+
+    def made(self, asked: dict[str, Any], seen: Seen) -> Made:
+        """The page that Django makes, which is kept as one of the state that was seen before; or
+        status, headers and body of what is not to be kept."""
+        asked[DATABASE] = seen.database
         said: list[Any] = []
         parts = self.handler(asked, lambda status, headers, _=None: said.extend([status, headers]))
         try:
@@ -97,23 +119,6 @@ class Serving:
         kept = [item for item in headers if item[0].lower() not in OURS]
         kept += [("Cache-Control", KEEP), ("Vary", "Accept-Encoding")]
         return page_of(seen.state, kept, body)
-
-    def passed_on(
-        self, environ: dict[str, Any], start: Any, status: str, headers: Headers, body: bytes
-    ) -> list[bytes]:
-        """An answer that is for this request alone. What went wrong because the database went away
-        meanwhile is said to be that."""
-        if status.startswith("500"):
-            try:
-                self.watch.look()
-            except Unreachable:
-                return unavailable(environ, start)
-            except Unknown:
-                pass
-        if status >= "400" and "cache-control" not in {name.lower() for name, _ in headers}:
-            headers = [*headers, ("Cache-Control", "no-store")]
-        start(status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def without_database(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         """The page as it was in the last edition that is known, which may be an old one by now, and
@@ -182,6 +187,16 @@ def is_known(environ: dict[str, Any], etag: str, seen: Seen) -> bool:
         return False
     told = parse_http_date_safe(date)
     return seen.may_tell and told is not None and told >= seen.since
+
+
+def passed_on(
+    environ: dict[str, Any], start: Any, status: str, headers: Headers, body: bytes
+) -> list[bytes]:
+    """An answer that is for this request alone."""
+    if status >= "400" and "cache-control" not in {name.lower() for name, _ in headers}:
+        headers = [*headers, ("Cache-Control", "no-store")]
+    start(status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def unavailable(environ: dict[str, Any], start: Any) -> list[bytes]:

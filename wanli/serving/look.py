@@ -6,11 +6,14 @@ after it. The counter alone is asked for each time; when the next scheduled issu
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from .choice import Standing
 
 COUNTER = "SELECT sum(amount) FROM edition_edition"
-# Seconds for which an answer is waited for.
-PATIENCE = 2
+# Seconds for which an answer is waited for, and after which readers are told to come again.
+PATIENCE, RETRY = 2, 10
 
 
 class Unreachable(Exception):
@@ -32,6 +35,9 @@ class Database(Protocol):
 
     def row(self, question: str, values: list[Any]) -> Any:
         """The row that answers any other question."""
+
+    def standing(self) -> Standing:
+        """How far it has got, of one that may be one of several."""
 
     def close(self) -> None: ...
 

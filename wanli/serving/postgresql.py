@@ -7,12 +7,22 @@ from typing import Any
 
 import psycopg
 
+from .choice import LAG, Standing
 from .look import COUNTER, PATIENCE, Unknown
+
+STANDING = f"""
+SELECT
+    CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END
+        - '0/0',
+    coalesce(pg_last_wal_receive_lsn() - '0/0', 0),
+    {LAG},
+    NOT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_stat_wal_receiver)
+"""
 
 
 class PostgreSQL:
     """A prepared statement on one connection of the process. Requests that wait for it share the
-    next answer: it was asked for after they had come."""
+    next answer, or that there is none: it was asked for after they had come."""
 
     broken: tuple[type[Exception], ...] = (psycopg.Error, OSError)
 
@@ -21,20 +31,39 @@ class PostgreSQL:
         self.parameters = {name: parameters[name] for name in parameters.keys() - ours}
         self.lock = Lock()
         self.connection: psycopg.Connection[Any] | None = None
-        self.began, self.counter = 0.0, 0
+        self.counter: int | None
+        self.began, self.counter = 0.0, None
 
     def look(self) -> int:
         came = monotonic()
         with self.lock:
             if self.began <= came:
                 began = monotonic()
-                self.counter = self.asked()
+                try:
+                    self.counter = self.asked()
+                except (TimeoutError, psycopg.errors.ConnectionTimeout):
+                    self.counter = None
                 self.began = began
+            if self.counter is None:
+                raise TimeoutError
             return self.counter
 
     def asked(self) -> int:
         server = self.connected().pgconn
         server.send_query_prepared(b"edition", [])
+        return int(self.answered(server).get_value(0, 0) or 0)
+
+    def standing(self) -> Standing:
+        with self.lock:
+            server = self.connected().pgconn
+            server.send_query(STANDING.encode())
+            answer = self.answered(server)
+            values = [(answer.get_value(0, column) or b"").decode() for column in range(4)]
+        replayed, received, lag, is_fed = values
+        return Standing(int(replayed), int(received), float(lag), is_fed == "t")
+
+    def answered(self, server: psycopg.pq.abc.PGconn) -> psycopg.pq.abc.PGresult:
+        """The answer to what was just sent, if it comes in time."""
         end = monotonic() + PATIENCE
         ready = select.poll()
         ready.register(server.socket, select.POLLIN)
@@ -49,7 +78,7 @@ class PostgreSQL:
             raise psycopg.OperationalError
         if result is None or result.status != psycopg.pq.ExecStatus.TUPLES_OK:
             raise Unknown
-        return int(result.get_value(0, 0) or 0)
+        return result
 
     def row(self, question: str, values: list[Any]) -> Any:
         with self.lock:

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
+from .choice import Standing
 from .look import COUNTER, PATIENCE, Unknown
 
 # Seconds for which a connection is kept: a file may be put in the place of another.
@@ -43,6 +44,10 @@ class SQLite:
     def row(self, question: str, values: list[Any]) -> Any:
         with self.lock:
             return self.connected().execute(question.replace("%s", "?"), values).fetchone()
+
+    def standing(self) -> Standing:
+        """A file has all that was written to it."""
+        return Standing(0, 0, 0, is_fed=True)
 
     def connected(self) -> sqlite3.Connection:
         if self.connection is None or monotonic() - self.opened > KEPT:

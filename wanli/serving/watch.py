@@ -1,36 +1,37 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
-from functools import cached_property
 from math import ceil
 from threading import Lock
-from time import monotonic
 from typing import NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
-from wanli.databases import READERS
 from wanli.edition.state import Lasting, State, lasting
 
-from .look import Database, Unknown, Unreachable, look_at
+from .choice import DATABASE, Choice
+from .look import Database, Unknown, Unreachable
 
-# Seconds for which a database that gave no answer is not asked again, and by which the clocks of
-# machines may differ.
-PAUSE, SKEW = 1, 2
+# Seconds by which the clocks of machines may differ.
+SKEW = 2
 
 
 class Seen(NamedTuple):
-    """What a look saw: a state, and the second since which this process knows of it.
+    """What a look saw: a state, the second since which this process knows of it, and the alias of
+    the database that said so.
 
     The state of a later change is first seen in a later second than any in which `since` of an
-    earlier one is told, on any machine whose clock is right within SKEW: so it may be Last-Modified
-    although the database keeps no times of commits.
+    earlier one is told, on any machine whose clock is right within SKEW and whose database is
+    `behind` by no more seconds: so it may be Last-Modified although the database keeps no times of
+    commits.
     """
 
     known: Lasting
     since: int
     at: datetime
+    database: str
+    behind: int
 
     @property
     def state(self) -> State:
@@ -38,7 +39,7 @@ class Seen(NamedTuple):
 
     @property
     def may_tell(self) -> bool:
-        return self.at.timestamp() >= self.since + SKEW
+        return self.at.timestamp() >= self.since + SKEW + self.behind
 
 
 class Watch:
@@ -46,48 +47,50 @@ class Watch:
 
     def __init__(self) -> None:
         self.last: Seen | None = None
-        self.failed = -float(PAUSE)
+        self.choice = Choice()
         self.lock = Lock()
-
-    @cached_property
-    def database(self) -> Database:
-        database = connections[READERS if READERS in connections.settings else DEFAULT_DB_ALIAS]
-        return look_at(database.vendor, database.get_connection_params())
 
     def look(self) -> Seen:
         """The state as it is now; Unreachable or Unknown if nobody says."""
-        if monotonic() - self.failed < PAUSE:
-            raise Unreachable
-        try:
-            return self.seen()
-        except Unknown:
-            # It may be told soon, of a statement that is prepared anew.
-            self.database.close()
-            raise
-        except self.database.broken as error:
-            self.failed = monotonic()
-            self.database.close()
-            raise Unreachable from error
+        for _ in self.choice.names:
+            name = self.choice.chosen()
+            database = self.choice.database(name)
+            try:
+                return self.seen(name, database)
+            except Unknown:
+                # It may be told soon, of a statement that is prepared anew.
+                database.close()
+                raise
+            except database.broken:
+                self.choice.leave(name)
+        raise Unreachable
 
-    def seen(self) -> Seen:
-        counter = self.counter()
+    def named(self) -> dict[str, str]:
+        """What the environment is told of a request that is no reader's: which database readers
+        ask, if it is there."""
+        with suppress(Unreachable, Unknown):
+            return {DATABASE: self.look().database}
+        return {}
+
+    def seen(self, name: str, database: Database) -> Seen:
+        counter = self.counter(database)
         at, last = timezone.now(), self.last
         if last is None or not last.known.holds(counter, at):
-            known = lasting(self.database.row, at)
+            known = lasting(database.row, at)
             with self.lock:
                 if self.last is None or self.last.state != known.state:
-                    last = Seen(known, ceil(at.timestamp()), at)
+                    last = Seen(known, ceil(at.timestamp()), at, name, self.choice.behind)
                 else:
                     last = self.last._replace(known=known)
                 self.last = last
-        return last._replace(at=at)
+        return last._replace(at=at, database=name)
 
-    def counter(self) -> int:
+    def counter(self, database: Database) -> int:
         try:
-            return self.database.look()
+            return database.look()
         # A connection that was kept may be broken; not so a new one.
-        except self.database.broken as error:
+        except database.broken as error:
             if isinstance(error, TimeoutError):
                 raise
-            self.database.close()
-            return self.database.look()
+            database.close()
+            return database.look()

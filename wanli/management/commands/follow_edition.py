@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, close_old_connections, connection
 
 from wanli.edition.link import renew
+from wanli.serving.choice import Choice, asking
+from wanli.serving.look import Unreachable
 
 # Seconds between two looks; how long is waited for a database that is away.
 EVERY, AWAY = 0.2, 2
@@ -34,11 +36,21 @@ class Command(BaseCommand):
             raise CommandError(
                 f"链接 {settings.EDITION_LINK} 写不了（{error.strerror}）。"
             ) from error
+        choice = Choice()
         while not once:
             time.sleep(EVERY)
             try:
-                renew()
-            except DatabaseError:
-                connection.close()
+                follow(choice.chosen())
+            except Unreachable:
                 time.sleep(AWAY)
             close_old_connections()
+
+
+def follow(name: str) -> None:
+    """Renew the link to what that database says."""
+    with asking(name):
+        try:
+            renew()
+        except DatabaseError:
+            connection.close()
+            time.sleep(AWAY)
