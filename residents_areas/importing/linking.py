@@ -8,8 +8,7 @@ from django.db import models
 
 from articles.importing import parts
 from articles.models import Issue, Section
-from residents_areas.checks import STATEMENTS
-from residents_areas.models import Coverage, MidYearReport, ResidentsArea
+from residents_areas.models import STATEMENTS, Coverage, MidYearReport, ResidentsArea
 
 from .checking import FIELDS, statements_of
 from .draft import Draft
@@ -24,7 +23,7 @@ def write_links(
     if area and draft.period:
         year, half = draft.period
         report, _ = MidYearReport.objects.get_or_create(area=area, year=year, half=half)
-    for kind in STATEMENTS:
+    for kind in STATEMENTS.values():
         elsewhere = kind._default_manager.filter(section=section).exclude(report=report)
         if count := elsewhere.count():
             elsewhere.delete()
@@ -39,7 +38,7 @@ def write_links(
     if report is None:
         return
     date_meeting(part, report, draft)
-    for kind in STATEMENTS:
+    for kind in STATEMENTS.values():
         write_statements(statements_of(part, kind), report, section, kind, draft)
 
 
