@@ -11,7 +11,7 @@ from django.http import HttpRequest
 
 from .inlines import OrderedFormSet
 from .models import Article, Correction, Event, Issue
-from .models.correction import Change, changes_of, in_words, kept_fields, label_of
+from .models.correction import Change, changes_of, loss_of
 from .models.printed import Withholdable
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ def changes(form: Any, formsets: Iterable[CorrectedFormSet]) -> Iterator[Change]
         for part in formset.forms:
             row: Any = part.instance
             if part in formset.deleted_forms:
-                for name in kept_fields(row):
-                    label = f"{row._meta.verbose_name}的{label_of(row, name)}"
-                    yield Change(label, in_words(part.initial.get(name)), "")
+                yield from loss_of(row, part.initial)
             elif part.initial and row.pk:
                 yield from changes_of(row, old_values(part))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from contextlib import suppress
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage, storages
-from django.db import models, transaction
+from django.db import models
 from django.db.models.fields.files import FieldFile
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -29,6 +30,7 @@ from .derivatives import (
     part_of,
     write_derivatives,
 )
+from .settling import Unsettled, once_saved
 
 MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
@@ -86,11 +88,6 @@ def scans(source: File[bytes]) -> int:
     return count
 
 
-class Unsettled(Exception):
-    """A change was saved, but what readers are given of a picture is not yet what it should be; in
-    Chinese, with the remedy."""
-
-
 class PictureFile(FieldFile):
     """The original; its `url` is the largest derivative's, because the original has none."""
 
@@ -140,13 +137,10 @@ class PictureFile(FieldFile):
             ) from error
 
     def hide(self) -> None:
-        """Take away all that visitors are given of it; the original stays."""
-        try:
-            for name in self.derivatives():
-                default_storage.delete(name)
-        except OSError as error:
+        """Take away, once that is saved, all that visitors are given of it; the original stays."""
+        if error := self._take_away():
             raise Unsettled(
-                f"改动已经保存，但读者还取得到旧的图片：{error}。"
+                f"改动已经保存，但读者还取得到旧的图片：{error.strerror or error}。"
                 "请告诉管理服务器的人：排除故障后运行 check_fixity --tidy，就撤下了"
             ) from error
 
@@ -159,10 +153,22 @@ class PictureFile(FieldFile):
             for extension in DERIVATIVES
         ]
 
+    def _take_away(self) -> OSError | None:
+        """Delete every derivative that can be deleted; why the first could not that cannot."""
+        first = None
+        for name in self.derivatives():
+            try:
+                default_storage.delete(name)
+            except OSError as error:
+                first = first or error
+        return first
+
     def _forget(self, width: int) -> None:
+        """As far as the storage lets: what failed before is what is to be told."""
         setattr(self.instance, self.field.width_field, width)
-        self.hide()
-        self.storage.delete(str(self.name))
+        self._take_away()
+        with suppress(OSError):
+            self.storage.delete(str(self.name))
 
     def _show(self, picture: Image.Image) -> None:
         part = part_of(picture, self.box)
@@ -265,7 +271,7 @@ class PictureField(models.FileField):
     def hide_deleted(self, instance: models.Model, **kwargs: Any) -> None:
         """Once its row is gone, nobody is given a picture any more; the original stays."""
         if file := getattr(instance, self.attname):
-            transaction.on_commit(file.hide)
+            once_saved(file.hide)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()

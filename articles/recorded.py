@@ -3,18 +3,20 @@ somebody else's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from .changes import Entry, entries, version_of
 from .models.numbering import lock
-from .pictures import Unsettled
+from .settling import unsettled
 from .straight import StraightForm
 
 # The hidden field by which a form says of which version it is.
@@ -59,20 +61,38 @@ def told(entry: Entry) -> str:
     return f"{at:%H:%M} {entry.who} {entry.deed}{entry.what}。{parts}"
 
 
+@contextmanager
+def telling(request: HttpRequest) -> Iterator[None]:
+    """Around what is saved: who sent it is told of each picture that is not as it should be."""
+    with unsettled() as faults:
+        yield
+    for fault in faults:
+        messages.error(request, f"{fault}。")
+
+
 class WithPictures:
-    """For a model whose form may keep pictures, or take them from readers."""
+    """For a model of which pictures may be kept, or taken from readers."""
 
     def changeform_view(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Where a picture could not be kept, the form comes back with all that was typed."""
         view = super().changeform_view  # type: ignore[misc]
-        try:
-            answer: HttpResponse = view(request, *args, **kwargs)
-        except Unsettled as error:
-            messages.error(request, f"{error}。")
-            return HttpResponseRedirect(request.get_full_path())
-        except OSError as error:
-            request.refusal = NOT_KEPT.format(error)
-            answer = view(request, *args, **kwargs)
+        with telling(request):
+            try:
+                answer: HttpResponse = view(request, *args, **kwargs)
+            except OSError as error:
+                request.refusal = NOT_KEPT.format(error)
+                answer = view(request, *args, **kwargs)
+        return answer
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with telling(request):
+            answer: HttpResponse = super().delete_view(request, *args, **kwargs)  # type: ignore[misc]
+        return answer
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The actions, too."""
+        with telling(request):
+            answer: HttpResponse = super().changelist_view(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
 

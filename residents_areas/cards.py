@@ -10,10 +10,8 @@ from django.db.models import OuterRef, Prefetch
 from articles.models.issue import Visitor
 from articles.models.nested import Nested, listed
 
-from .models import Coverage, Figure, Honour, MidYearReport, Plan, ResidentsArea
+from .models import STATEMENTS, Coverage, MidYearReport, ResidentsArea
 from .models.report import MidYearReportQuerySet
-
-STATEMENTS: dict[str, Any] = {"figures": Figure, "honours": Honour, "plans": Plan}
 
 
 def cards(

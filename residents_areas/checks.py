@@ -10,9 +10,7 @@ from django.db.models.functions import StrIndex
 from articles.checks import Finding, Issues, check_print, named
 from articles.models import Issue, Section, SignOff
 
-from .models import Coverage, Figure, Honour, MidYearReport, Plan
-
-STATEMENTS: tuple[type[Figure | Honour | Plan], ...] = (Figure, Honour, Plan)
+from .models import STATEMENTS, Coverage, MidYearReport
 
 
 def findings_of(issues: Issues) -> dict[int, list[Finding]]:
@@ -68,7 +66,7 @@ def check_areas(issues: Issues) -> Iterator[Finding]:
 def check_statements(issues: Issues) -> Iterator[Finding]:
     """The database looks for the quotes, as `Section.has_sentence` does: no section is fetched but
     those that lack one."""
-    for kind in STATEMENTS:
+    for kind in STATEMENTS.values():
         quoting = kind._default_manager.filter(section__article__issue__in=issues)
         lacking = quoting.annotate(at=StrIndex("section__body", "quote")).filter(at=0)
         for statement in lacking.select_related("section__article"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from boto3.exceptions import Boto3Error
@@ -56,4 +58,15 @@ class ObjectStorage(S3Storage):  # type: ignore[misc]
     def listdir(self, name: str) -> tuple[list[str], list[str]]:
         with told():
             found: tuple[list[str], list[str]] = super().listdir(name)
+        return found
+
+    def get_modified_time(self, name: str) -> datetime:
+        """FileNotFoundError of what was taken away meanwhile."""
+        with told():
+            try:
+                found: datetime = super().get_modified_time(name)
+            except ClientError as error:
+                if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
+                    raise FileNotFoundError(name) from error
+                raise
         return found

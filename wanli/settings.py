@@ -246,6 +246,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["errors"], "level": "WARNING"},
+        "articles": {"handlers": ["errors"], "level": "WARNING"},
         # Events of our own, a line of JSON each.
         "wanli": {"handlers": ["console"], "level": "INFO"},
         # What it finds wrong with an archive `restore` says in Chinese.

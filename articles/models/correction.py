@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,16 @@ def changes_of(row: Any, old: dict[str, Any]) -> list[Change]:
         )
         for name in kept_fields(row)
         if name in old and old[name] != getattr(row, name)
+    ]
+
+
+def loss_of(row: Any, old: Mapping[str, Any], section: Section | None = None) -> list[Change]:
+    """The changes by which a row went that had these values; `section` if its words stood in one
+    that is still there."""
+    return [
+        Change(f"{row._meta.verbose_name}的{label_of(row, name)}", in_words(old[name]), "", section)
+        for name in kept_fields(row)
+        if name in old
     ]
 
 

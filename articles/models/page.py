@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models, transaction
 
 from articles.pictures import PictureField
+from articles.settling import once_saved
 
 from .history import history
 from .issue import Issue
@@ -61,7 +62,7 @@ class Page(Ordered):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if before and before.scan and before.scan.name != self.scan.name:
-                transaction.on_commit(before.scan.hide)
+                once_saved(before.scan.hide)
 
     def natural_key(self) -> tuple[str, int]:
         return (self.issue.slug, self.order)

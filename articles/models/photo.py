@@ -10,6 +10,7 @@ from django.utils import timezone
 from articles.constraints import SameParentForeignKey
 from articles.derivatives import WHOLE, Box
 from articles.pictures import PictureField
+from articles.settling import once_saved
 
 from .article import Article, Section, seen_by
 from .history import history
@@ -146,7 +147,7 @@ class Photo(Printed, Withholdable, Ordered):
             super().save(*args, **kwargs)
             if before and before.image and before.picture() != self.picture():
                 PictureVersion.objects.note(before, "", None)
-                transaction.on_commit(before.image.hide)
+                once_saved(before.image.hide)
             if self.image and (before is None or before.picture() != self.picture()):
                 PictureVersion.objects.note(self, self.changed_by, timezone.now())
 

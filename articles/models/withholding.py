@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from articles.concealing import mark_of
 from articles.sentences import END_MARKS
+from articles.settling import once_saved
 
 from .article import Article, Section
 from .event import Event
@@ -230,7 +231,7 @@ def settle(article: Article) -> None:
         is_hidden = is_all or photo.pk in photos or photo.section_id in sections
         if flag(photo, is_hidden) and photo.image:
             picture: Any = photo.image
-            transaction.on_commit(picture.hide if is_hidden else picture.show_again)
+            once_saved(picture.hide if is_hidden else picture.show_again)
 
 
 def flag(row: Article | Section | Photo, is_withheld: bool) -> bool:

@@ -15,8 +15,7 @@ from articles.admin import PhotoInline
 from articles.admin import SectionInline as SectionInlineWithoutAreas
 from articles.inlines import OrderedForm
 from articles.models import Article, Section
-from residents_areas.checks import STATEMENTS
-from residents_areas.models import Coverage, ResidentsArea
+from residents_areas.models import STATEMENTS, Coverage, ResidentsArea
 from residents_areas.models.report import link_areas
 
 from .waiting import WaitingFilter
@@ -73,7 +72,7 @@ class ArticleAdmin(ArticleAdminWithoutAreas):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Name what quotes a sentence that no longer stands in its section."""
         super().save_related(request, form, formsets, change)
-        for kind in STATEMENTS:
+        for kind in STATEMENTS.values():
             quoting = kind._default_manager.filter(section__article=form.instance)
             for statement in quoting.select_related("section__article__issue", "report__area"):
                 if not statement.section.has_sentence(statement.quote):

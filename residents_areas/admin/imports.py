@@ -17,6 +17,7 @@ from articles.importing.parts import Reading
 from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Correction, Issue
 from articles.pictures import EMPTY
+from articles.recorded import telling
 from articles.straight import straight
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
@@ -207,15 +208,16 @@ class ImportJobAdmin(JobModelAdmin):
         if not errors:
             pictures = {row.name: bytes(row.data) for row in job.pictures.all()}
             try:
-                draft = write(
-                    reading,
-                    job.slug,
-                    period=period,
-                    pictures=pictures,
-                    correction=job.correction,
-                    kind=job.correction_kind,
-                    by=request.user,
-                )
+                with telling(request):
+                    draft = write(
+                        reading,
+                        job.slug,
+                        period=period,
+                        pictures=pictures,
+                        correction=job.correction,
+                        kind=job.correction_kind,
+                        by=request.user,
+                    )
             except NotWritten as error:
                 errors.append(str(error))
         if errors:

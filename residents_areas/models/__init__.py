@@ -3,9 +3,10 @@
 from .area import Estate, ResidentsArea
 from .import_job import ImportJob, ImportPicture
 from .report import Coverage, MidYearReport
-from .statement import Figure, Honour, Plan
+from .statement import STATEMENTS, Figure, Honour, Plan
 
 __all__ = [
+    "STATEMENTS",
     "Coverage",
     "Estate",
     "Figure",

@@ -184,3 +184,11 @@ class Plan(Statement):
 
     def __str__(self) -> str:
         return self.text
+
+
+# By the name that a report and a section have for theirs.
+STATEMENTS: dict[str, type[Figure | Honour | Plan]] = {
+    "figures": Figure,
+    "honours": Honour,
+    "plans": Plan,
+}

@@ -114,3 +114,11 @@ def test_what_readers_should_not_fetch_any_more_is_named_and_taken_away(
     assert set((picture_folders / "media").rglob("*.*")) == shown
     Photo.objects.update(is_withheld=True)
     assert check()[2].count("读者还取得到") == len(shown)
+
+
+def test_what_is_taken_away_while_the_check_runs_is_no_fault(
+    photo: Photo, picture_folders: Path
+) -> None:
+    """A name that leads nowhere is listed, and not there when it is looked at."""
+    (picture_folders / "media" / "photos" / "left-400.jpg").symlink_to("nowhere")
+    assert check()[0] == 0

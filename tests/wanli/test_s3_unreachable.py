@@ -1,6 +1,13 @@
 """Object storage that cannot be reached, or lets nobody in: told in Chinese, and nothing lost."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.request import Request, urlopen
 
 import pytest
 from django.db import connection
@@ -73,6 +80,59 @@ def cut_off(place: Place) -> Place:
     return Place({**place.environment, **NOWHERE, "DEBUG": "1"})
 
 
+# Leaves in storage what no picture shows.
+STRAY = """
+import django
+django.setup()
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+default_storage.save("photos/stray-400.jpg", ContentFile(b"stray"))
+"""
+
+
+class ForbidsHead(BaseHTTPRequestHandler):
+    """Passes on to a server of S3's protocol what is asked of it, but no HEAD of a derivative."""
+
+    server: Passing
+
+    def do_GET(self) -> None:
+        headers = {"Authorization": self.headers["Authorization"]}
+        asked = Request(f"{self.server.upstream}{self.path}", headers=headers, method=self.command)
+        with urlopen(asked) as answer:
+            self.send_response(answer.status)
+            for name in ("Content-Length", "Content-Type", "ETag", "Last-Modified"):
+                if value := answer.headers[name]:
+                    self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer.read())
+
+    def do_HEAD(self) -> None:
+        if self.path.startswith("/shown-"):
+            self.send_error(403)
+        else:
+            self.do_GET()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+class Passing(ThreadingHTTPServer):
+    def __init__(self, upstream: str) -> None:
+        super().__init__(("127.0.0.1", 0), ForbidsHead)
+        self.upstream = upstream
+
+
+@contextmanager
+def forbidding(upstream: str) -> Iterator[str]:
+    """The address of a server whose keys may list and fetch, but not ask about one derivative."""
+    with Passing(upstream) as passing:
+        Thread(target=passing.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{passing.server_port}"
+        finally:
+            passing.shutdown()
+
+
 def locked_out(place: Place) -> Place:
     return Place({**place.environment, "S3_ORIGINALS_BUCKET": "nobody-made-it"})
 
@@ -91,6 +151,17 @@ def test_a_backup_or_a_check_is_not_made_of_what_cannot_be_read(
         assert "Traceback" not in done.stderr and "不见了" not in done.stderr
     assert not list(folder.iterdir())
     assert filled.manage("check_fixity").returncode == 0
+
+
+def test_a_check_that_may_not_ask_when_a_file_was_written_says_so(
+    filled: Place, server: str
+) -> None:
+    run(STRAY, filled.environment)
+    with forbidding(server) as address:
+        done = Place({**filled.environment, "S3_ENDPOINT_URL": address}).manage("check_fixity")
+    assert done.returncode == 1
+    assert "没有核对完：对象存储不接受（403）" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_restore_goes_on_once_the_storage_answers(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -82,8 +82,16 @@ def astray() -> Iterator[str]:
             if not getattr(row, "is_withheld", False):
                 wanted.update(getattr(row, name).derivatives())
         for one in there:
-            if one not in wanted and default_storage.get_modified_time(one) < since:
+            if one not in wanted and was_there(one, since):
                 yield one
+
+
+def was_there(name: str, since: datetime) -> bool:
+    """Whether readers could fetch it before that time, and still can."""
+    try:
+        return default_storage.get_modified_time(name) < since
+    except FileNotFoundError:
+        return False
 
 
 def is_named_after_another(name: str, checksum: str) -> bool:

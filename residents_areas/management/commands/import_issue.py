@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 
 from articles.importing.parts import Reading
 from articles.models import Correction
+from articles.settling import unsettled
 from residents_areas.importing.checking import NotWritten
 from residents_areas.importing.proposing import period_of, slug_of
 from residents_areas.importing.reading import Gathered, gather
@@ -88,7 +89,8 @@ class Command(BaseCommand):
         correction: str,
         kind: str,
     ) -> list[str]:
-        """Write the draft and say what changed; the errors, if it was not written."""
+        """Write the draft and say what changed; the errors, if it was not written, or if not all
+        of its pictures are as they should be."""
         reading = gathered.reading
         try:
             period = Period.from_slug(half_year) if half_year else period_of(reading)
@@ -97,21 +99,22 @@ class Command(BaseCommand):
         if slug is None and not (slug := slug_of(reading, period)):
             return ["不知道给这一期取什么网址名，请用 --issue 说明，例如 2019-midyear。"]
         try:
-            draft = write(
-                reading,
-                slug,
-                period=period,
-                pictures=gathered.pictures,
-                correction=correction,
-                kind=kind,
-            )
+            with unsettled() as faults:
+                draft = write(
+                    reading,
+                    slug,
+                    period=period,
+                    pictures=gathered.pictures,
+                    correction=correction,
+                    kind=kind,
+                )
         except NotWritten as error:
             return [str(error)]
         for note in draft.notes():
             self.stderr.write(f"{note}。")
         who = "读者现在就能看到" if draft.issue.is_published() else "只有工作人员看得到的草稿"
         self.stderr.write(f"写在 {draft.issue.get_absolute_url()}（{who}）。")
-        return []
+        return [f"{fault}。" for fault in faults]
 
     def summarise(self, reading: Reading) -> None:
         for article in reading.articles:
