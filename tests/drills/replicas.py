@@ -19,9 +19,10 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 
+from tests.drills.configured import NEWSROOM, READERS
 from tests.drills.kills import Server
 from tests.drills.load import KEPT, load
-from tests.drills.site import NEWSROOM, READERS, Machine, machine, missing, wait_for
+from tests.drills.site import Machine, machine, missing, wait_for
 from tests.replication import standby, tell
 from tests.run import postgresql, postgresql_programs
 from tests.test_crawl import GOLDEN

@@ -17,10 +17,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from tests.drills.configured import READERS
 from tests.drills.kills import Server
 from tests.drills.load import KEPT, load
 from tests.drills.replicas import straight
-from tests.drills.site import READERS, Machine, machine, missing
+from tests.drills.site import Machine, machine, missing
 from tests.run import postgresql, postgresql_programs
 
 READERS_AT_ONCE, PAUSE, SECONDS = 20, 0.1, 10
