@@ -13,7 +13,7 @@ from django.utils import timezone
 from wanli.databases import READERS
 from wanli.edition.state import Lasting, State, lasting
 
-from .look import Database, Unknown, Unreachable, look_at
+from .look import Database, Unreachable, look_at
 
 # Seconds for which a database that gave no answer is not asked again, and by which the clocks of
 # machines may differ.
@@ -60,17 +60,12 @@ class Watch:
             raise Unreachable
         try:
             return self.seen()
-        except Unknown:
-            # It may be told soon, of a statement that is prepared anew.
-            self.database.close()
-            raise
         except self.database.broken as error:
             self.failed = monotonic()
-            self.database.close()
             raise Unreachable from error
 
     def seen(self) -> Seen:
-        counter = self.counter()
+        counter = self.database.look()
         at, last = timezone.now(), self.last
         if last is None or not last.known.holds(counter, at):
             known = lasting(self.database.row, at)
@@ -81,13 +76,3 @@ class Watch:
                     last = self.last._replace(known=known)
                 self.last = last
         return last._replace(at=at)
-
-    def counter(self) -> int:
-        try:
-            return self.database.look()
-        # A connection that was kept may be broken; not so a new one.
-        except self.database.broken as error:
-            if isinstance(error, TimeoutError):
-                raise
-            self.database.close()
-            return self.database.look()
