@@ -42,7 +42,7 @@ def watch_over(vendor: str, parameters: dict[str, Any]) -> Watch:
 
 
 def seconds(watch: Watch) -> list[float]:
-    """How long each of several who ask at the same time waits to be told that there is no answer."""
+    """How long each of several who ask at once waits to be told that there is no answer."""
 
     def ask(_: int) -> float:
         start = time.monotonic()
