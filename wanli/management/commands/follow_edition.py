@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connections
 
-from wanli.edition.link import renew
+from wanli.edition.link import logger, renew
 
-# Seconds between two looks; how long is waited for a database that is away.
+# Seconds between two looks; how long is waited for what is away.
 EVERY, AWAY = 0.2, 2
 
 
@@ -38,7 +38,9 @@ class Command(BaseCommand):
             time.sleep(EVERY)
             try:
                 renew()
-            except DatabaseError:
-                connection.close()
+            # A database that is away, or a full disk, may be well again.
+            except (Error, OSError) as error:
+                logger.warning("the link to the edition is not renewed: %s", error)
+                connections.close_all()
                 time.sleep(AWAY)
             close_old_connections()
