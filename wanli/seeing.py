@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 logger = logging.getLogger("wanli.request")
+Headers = list[tuple[str, str]]
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # What another server may call a request; whatever else it says is not written down.
 PLAIN_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
@@ -51,7 +52,7 @@ class Asked:
     def __init__(self, name: str) -> None:
         self.name, self.begin = name, time.perf_counter()
         self.queries = Queries()
-        self.status, self.length = 500, 0
+        self.status, self.headers = 500, Headers()
 
     @property
     def seconds(self) -> float:
@@ -66,9 +67,9 @@ def told(application: Application, environ: dict[str, Any], start_response: Any)
     name = environ.get("HTTP_X_REQUEST_ID", "")
     asked = Asked(name if PLAIN_ID.fullmatch(name) else uuid4().hex)
 
-    def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
         asked.status = int(status[:3])
-        asked.length = next((int(value) for key, value in headers if key == "Content-Length"), 0)
+        asked.headers = headers
         return start_response(status, [*headers, ("X-Request-ID", asked.name)], *rest)
 
     token = asked_now.set(asked)
@@ -125,7 +126,7 @@ def line(environ: dict[str, Any], asked: Asked) -> str:
             "path": path[:LONGEST_PATH],
             "status": asked.status,
             "ms": round(asked.seconds * 1000, 1),
-            "bytes": asked.length if is_sent else 0,
+            "bytes": int(dict(asked.headers).get("Content-Length", 0)) if is_sent else 0,
             "queries": asked.queries.count,
             "queries_ms": round(asked.queries.seconds * 1000, 1),
         },

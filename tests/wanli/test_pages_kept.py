@@ -6,6 +6,7 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 
+from wanli.edition.release import release
 from wanli.edition.state import State
 from wanli.serving.application import Serving, takes_gzip
 from wanli.serving.pages import BESIDE, QUERIES, Shelf, Shelves, page_of
@@ -96,3 +97,10 @@ def test_a_page_is_made_of_what_its_key_holds_alone() -> None:
         assert len(asked) == 2
     finally:
         site.watch.database.close()
+
+
+def test_the_release_is_that_of_the_code_which_was_loaded() -> None:
+    """Not of what has been put in its place when the first request comes."""
+    release.cache_clear()
+    Serving(lambda environ, start: [])
+    assert release.cache_info().currsize == 1

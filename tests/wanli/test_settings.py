@@ -139,3 +139,16 @@ def test_a_cache_that_is_no_redis_stops_the_start(tmp_path: Path) -> None:
     process = start(tmp_path, CACHE_URL="memcached://127.0.0.1")
     assert process.returncode != 0
     assert "CACHE_URL 应为 redis://主机:端口/编号" in process.stderr
+
+
+@pytest.mark.parametrize(("debug", "kept"), [("1", "0"), ("0", "16777216")])
+def test_developers_see_what_they_change_at_once(tmp_path: Path, debug: str, kept: str) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", "from wanli.settings import *; print(PAGE_CACHE_BYTES)"],
+        env={**os.environ, **SETTINGS, "VAR_DIR": str(tmp_path), "DEBUG": debug},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process.stdout == f"{kept}\n"
