@@ -17,6 +17,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import UndefinedTable
 
 from wanli.databases import READERS
 from wanli.middleware import READING
@@ -79,6 +80,9 @@ def renew_at_once() -> None:
         if settings.EDITION_LINK:
             renew()
     except (Error, OSError) as error:
+        # Before the first `migrate` there is nothing to renew.
+        if isinstance(error.__cause__, UndefinedTable):
+            return
         logger.warning("the edition is not compacted, or its link not renewed: %s", error)
 
 
