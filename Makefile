@@ -18,7 +18,7 @@ run: .venv/.installed .env
 	@echo "手机和恢复码都丢了：.venv/bin/python manage.py reset_second_factor 用户名"
 	@echo "按 Ctrl-C 停止。"
 	@echo
-	@$(BIN)/gunicorn wanli.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --log-level warning
+	@$(BIN)/gunicorn wanli.wsgi --bind 127.0.0.1:$(PORT) --threads 4 --forwarder-headers "" --log-level warning
 
 staff: .venv/.installed .env
 	@$(BIN)/python manage.py createsuperuser

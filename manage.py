@@ -11,6 +11,6 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     finally:
         if apps.ready:
-            from wanli.edition.link import after_a_command
+            from wanli.edition.link import renew_at_once
 
-            after_a_command()
+            renew_at_once()

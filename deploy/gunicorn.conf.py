@@ -21,6 +21,8 @@ keepalive = 75
 limit_request_line = 8190
 limit_request_field_size = 8190
 limit_request_fields = 60
+# The site stands at the root of its host, whatever a header says: gunicorn would believe nginx.
+forwarder_headers = ""
 # Workers tell by a file that they live: it is to be in memory, where no disk can be full or slow.
 worker_tmp_dir = "/dev/shm"
 # Nothing is controlled through a socket, and requests are logged by the site itself.

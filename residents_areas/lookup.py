@@ -39,6 +39,11 @@ class Answer:
     alike: list[Place] = field(default_factory=list)
     near: list[Place] = field(default_factory=list)
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether nothing is called so, which is told in the log."""
+        return not self.exact and not self.alike
+
 
 def look_up(typed: str, at: datetime) -> Answer | None:
     """The answer to what was typed, by its characters or its pinyin; None if nothing was."""
@@ -53,7 +58,7 @@ def look_up(typed: str, at: datetime) -> Answer | None:
     answer = Answer(printed, exact=places(exact))
     if not exact:
         answer.alike = places([*called, *suggestions(bare, at, KINDS)])
-    if not exact and not answer.alike:
+    if answer.is_in_vain:
         answer.near = places(near(query, at, KINDS))
         found_nothing(query)
     return answer

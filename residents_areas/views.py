@@ -28,15 +28,14 @@ def areas(request: HttpRequest) -> HttpResponse:
     """All areas, their latest reports' state, and which one an estate that was asked for is in."""
     period = MidYearReport.objects.entered_for(request.user).latest_period()
     reports = MidYearReport.objects.visible_to(request.user).of_period(period)
-    return render(
-        request,
-        "residents_areas/areas.html",
-        {
-            "period": period,
-            "rows": beside(reports, ResidentsArea.objects.with_estates()),
-            "answer": look_up(request.GET.get("estate", ""), timezone.now()),
-        },
-    )
+    answer = look_up(request.GET.get("estate", ""), timezone.now())
+    rows = beside(reports, ResidentsArea.objects.with_estates())
+    context = {"period": period, "rows": rows, "answer": answer}
+    response = render(request, "residents_areas/areas.html", context)
+    if answer and answer.is_in_vain:
+        # Each time is told in the log.
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

@@ -81,7 +81,7 @@ def served(environment: dict[str, str], *options: str) -> Iterator[str]:
     with tempfile.NamedTemporaryFile("w", prefix="log-") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
-            + ["--threads", "4", *options],
+            + ["--threads", "4", "--forwarder-headers", "", *options],
             env=environment,
             cwd=ROOT,
             stderr=log,

@@ -10,20 +10,22 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 logger = logging.getLogger("wanli.request")
-request_id: ContextVar[str] = ContextVar("request_id", default="")
+Headers = list[tuple[str, str]]
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # What another server may call a request; whatever else it says is not written down.
 PLAIN_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 LONGEST_PATH = 500
@@ -44,29 +46,58 @@ class Queries:
             self.seconds += time.perf_counter() - begin
 
 
-def seen(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Name the request, measure it, and tell. It stands before everything that answers."""
+class Asked:
+    """A request while it is answered."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.begin = name, time.perf_counter()
+        self.queries = Queries()
+        self.status, self.headers = 500, Headers()
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.begin
+
+
+asked_now: ContextVar[Asked | None] = ContextVar("asked_now", default=None)
+
+
+def told(application: Application, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Name the request, measure its answer, whoever gives it, and write the line."""
+    name = environ.get("HTTP_X_REQUEST_ID", "")
+    asked = Asked(name if PLAIN_ID.fullmatch(name) else uuid4().hex)
+
+    def start(status: str, headers: Headers, *rest: Any) -> Any:
+        asked.status = int(status[:3])
+        asked.headers = headers
+        return start_response(status, [*headers, ("X-Request-ID", asked.name)], *rest)
+
+    token = asked_now.set(asked)
+    try:
+        return application(environ, start)
+    finally:
+        if settings.REQUEST_LOG:
+            logger.info(line(environ, asked))
+        asked_now.reset(token)
+
+
+def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Count the queries of a request, and tell staff what it cost. It stands before everything that
+    answers."""
     admin_root = reverse("admin:index") if settings.ADMIN_ENABLED else None
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        asked = request.headers.get("X-Request-ID", "")
-        name = asked if PLAIN_ID.fullmatch(asked) else uuid4().hex
-        token = request_id.set(name)
-        begin, queries = time.perf_counter(), Queries()
-        try:
-            with ExitStack() as stack:
-                for connection in connections.all():
-                    stack.enter_context(connection.execute_wrapper(queries))
-                response = get_response(request)
-            response["X-Request-ID"] = name
-            seconds = time.perf_counter() - begin
-            if admin_root and request.path.startswith(admin_root) and is_staff(request):
-                response["Server-Timing"] = server_timing(seconds, queries)
-            if settings.REQUEST_LOG:
-                logger.info(line(request, response, seconds, queries))
-            return response
-        finally:
-            request_id.reset(token)
+        asked = asked_now.get() or Asked("")
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(asked.queries))
+            response = get_response(request)
+        # Refusals come from before Django would say it.
+        if not response.streaming and response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+        if admin_root and request.path.startswith(admin_root) and is_staff(request):
+            response["Server-Timing"] = server_timing(asked)
+        return response
 
     return middleware
 
@@ -75,27 +106,29 @@ def is_staff(request: HttpRequest) -> bool:
     return bool(getattr(getattr(request, "user", None), "is_staff", False))
 
 
-def server_timing(seconds: float, queries: Queries) -> str:
+def server_timing(asked: Asked) -> str:
     """In milliseconds, as https://www.w3.org/TR/server-timing/ writes it."""
+    queries = asked.queries
     database = f'db;dur={queries.seconds * 1000:.1f};desc="{queries.count} queries"'
-    return f"total;dur={seconds * 1000:.1f}, {database}"
+    return f"total;dur={asked.seconds * 1000:.1f}, {database}"
 
 
-def line(request: HttpRequest, response: HttpResponse, seconds: float, queries: Queries) -> str:
-    is_stream = isinstance(response, StreamingHttpResponse)
-    length = response.get("Content-Length", "0") if is_stream else len(response.content)
+def line(environ: dict[str, Any], asked: Asked) -> str:
+    # WSGI gives the bytes of a path as characters.
+    path = environ["PATH_INFO"].encode("latin-1", "replace").decode(errors="replace")
+    is_sent = environ["REQUEST_METHOD"] != "HEAD" and asked.status != HTTPStatus.NOT_MODIFIED
     return json.dumps(
         {
             "event": "request",
             "time": now(),
-            "request_id": request_id.get(),
-            "method": request.method,
-            "path": request.path[:LONGEST_PATH],
-            "status": response.status_code,
-            "ms": round(seconds * 1000, 1),
-            "bytes": int(length),
-            "queries": queries.count,
-            "queries_ms": round(queries.seconds * 1000, 1),
+            "request_id": asked.name,
+            "method": environ["REQUEST_METHOD"],
+            "path": path[:LONGEST_PATH],
+            "status": asked.status,
+            "ms": round(asked.seconds * 1000, 1),
+            "bytes": int(dict(asked.headers).get("Content-Length", 0)) if is_sent else 0,
+            "queries": asked.queries.count,
+            "queries_ms": round(asked.queries.seconds * 1000, 1),
         },
         ensure_ascii=False,
     )
@@ -110,11 +143,12 @@ class AsJson(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         error = {"error": self.formatException(record.exc_info)} if record.exc_info else {}
+        asked = asked_now.get()
         return json.dumps(
             {
                 "event": "log",
                 "time": now(),
-                "request_id": request_id.get(),
+                "request_id": asked.name if asked else "",
                 "level": record.levelname,
                 "logger": record.name,
                 "message": record.getMessage(),

@@ -79,7 +79,7 @@ NEWSROOM_MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 MIDDLEWARE = [
-    "wanli.seeing.seen",
+    "wanli.seeing.measured",
     "wanli.middleware.safe_everywhere",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -174,7 +174,7 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
 # process so many bytes, and in a Redis for all processes where CACHE_URL names one
 
 CACHES = caches(env.text("CACHE_URL", default=""))
-PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
+PAGE_CACHE_BYTES = env.number("PAGE_CACHE_BYTES", default=0 if DEBUG else 16 * 1024 * 1024)
 # The link that shows the edition to the web server, see wanli/edition/link.py
 EDITION_LINK = env.text("EDITION_LINK", default="")
 

@@ -85,7 +85,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
         with limited():
             names = suggestions(plain(request.GET, "q"), timezone.now())
     except TooSlow:
-        names = []
+        return JsonResponse({"names": []}, headers={"Cache-Control": "no-store"})
     rows = [{"name": row.name, "pinyin": row.pinyin, "note": row.note} for row in names]
     return JsonResponse({"names": rows})
 

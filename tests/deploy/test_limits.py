@@ -47,6 +47,23 @@ def test_too_many_attempts_to_sign_in_are_asked_to_wait(shipped: Machine) -> Non
     check(shipped.ask("/admin/login/", "POST", source, body="a=1"), 429, "请稍等一会儿")
 
 
+def test_saving_is_no_attempt_to_sign_in(shipped: Machine) -> None:
+    address = "/admin/articles/article/1/change/"
+    # Without a token each is refused by the site, and none by nginx.
+    answers = [shipped.ask(address, "POST", "127.0.0.15", body="headline=a") for _ in range(30)]
+    assert {answer.status for answer in answers} == {403}
+
+
+@pytest.mark.parametrize("screen", ["verify", "enrol", "recovery-codes", "password_change"])
+def test_codes_are_tried_as_seldom_as_passwords(shipped: Machine, screen: str) -> None:
+    source = f"127.0.1.{len(screen)}"
+    counts = Counter(
+        shipped.ask(f"/admin/{screen}/", "POST", source, body="code=1").status for _ in range(30)
+    )
+    assert set(counts) == {403, 429}
+    assert 20 <= counts[403] <= 25
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "PROPFIND"])
 def test_outside_the_newsroom_there_is_nothing_to_write(shipped: Machine, method: str) -> None:
     for path in ("/", "/search/", "/healthz", "/static/x.css"):

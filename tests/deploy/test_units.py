@@ -83,6 +83,23 @@ def test_a_site_starts_with_the_settings_of_the_examples(kind: str, tmp_path: Pa
     assert process.returncode == 0, process.stderr
 
 
+def test_all_processes_name_the_same_edition_alike(tmp_path: Path) -> None:
+    print_it = "from wanli.edition.release import release; print(release())"
+    said = set()
+    for names in ENVIRONMENTS.values():
+        settings = {**example(*names), "SECRET_KEY": "x", "VAR_DIR": str(tmp_path)}
+        process = subprocess.run(
+            [sys.executable, "-c", print_it],
+            env={**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "wanli.settings"},
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        said.add(process.stdout)
+    assert len(said) == 1
+
+
 def test_readers_are_given_no_way_to_write() -> None:
     readers = example("site", "readers")
     assert readers["ADMIN_ENABLED"] == "0"
@@ -106,6 +123,8 @@ def test_gunicorn_lets_through_what_nginx_does() -> None:
     # nginx keeps a connection to it for 60 seconds.
     assert settings.keepalive > 60
     assert settings.worker_class_str == "gthread"
+    # The default lets a proxy's header change every address in a page.
+    assert settings.forwarder_headers == []
 
 
 def test_the_cache_is_smaller_than_its_disk() -> None:

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from django.core.signals import got_request_exception
 
 from tests.hostile.requests import Request
-from wanli.serving.application import Application
+from wanli.seeing import Application
 
 # What only an unescaped canary leaves on a page.
 RAW = (b"<hx", b"hx>", b"&hx;", b"\"'>")

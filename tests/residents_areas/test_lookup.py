@@ -74,6 +74,15 @@ def test_what_is_not_known_is_said_not_to_be_known(
     assert "属于凯旋" not in answer
 
 
+def test_what_is_asked_in_vain_is_not_kept_since_it_is_counted(
+    client: Client, founding_issue: None
+) -> None:
+    for typed in ("阳光新村", "凯悦花园"):
+        assert client.get("/areas/", {"estate": typed})["Cache-Control"] == "no-store"
+    for typed in ("", "凯旋花园", "黑森林"):
+        assert "Cache-Control" not in client.get("/areas/", {"estate": typed})
+
+
 @pytest.mark.parametrize("typed", ["", " ", "“”", "。", "'%_\x00"])
 def test_nothing_asked_is_nothing_answered(client: Client, typed: str) -> None:
     make_area()

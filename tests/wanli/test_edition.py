@@ -7,6 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Issue, Section, Tag
@@ -100,6 +101,20 @@ def test_a_trigger_that_was_lost_is_made_again() -> None:
     install("default")
     install("default")
     assert there(connection) == before
+
+
+def test_a_trigger_of_an_earlier_version_is_made_anew_and_others_are_left() -> None:
+    table = ResidentsArea._meta.db_table
+    before = there(connection)
+    ((_, name), statement) = next(iter(wanted(connection.vendor, [table]).items()))
+    where = f" ON {table}" if connection.vendor == "postgresql" else ""
+    sql(f"DROP TRIGGER {name}{where}")
+    sql(statement.replace(" OR TRUNCATE", "").replace("amount + 1", "amount + 2"))
+    assert there(connection) != before
+    with CaptureQueriesContext(connection) as queries:
+        install("default")
+    assert there(connection) == before
+    assert sum("CREATE TRIGGER" in query["sql"] for query in queries) == 1
 
 
 def seen(at: datetime) -> Lasting:

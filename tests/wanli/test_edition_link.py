@@ -20,6 +20,7 @@ from tests.admin_forms import change_address, send
 from tests.conftest import ROOT
 from tests.make import make_issue
 from wanli.edition.link import KEPT, renew, shown
+from wanli.edition.models import MANY
 from wanli.edition.state import current
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,65 @@ def test_a_save_is_not_lost_where_the_link_cannot_be_written(
 def test_without_a_link_the_command_says_what_is_missing() -> None:
     with pytest.raises(CommandError, match="没有设置 EDITION_LINK"):
         call_command("follow_edition", once=True)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite keeps a single row")
+def test_each_command_lets_one_row_stand_for_many_without_a_link(
+    new_place: Callable[[str], Any],
+) -> None:
+    place = new_place("postgresql")
+    create = "from wanli.edition.models import *\n"
+    create += f"Edition.objects.bulk_create(Edition(amount=1) for _ in range({MANY} + 1))"
+    assert place.manage("shell", "-v0", "-c", create).returncode == 0
+    count = "from wanli.edition.models import *; print(Edition.objects.count())"
+    assert place.manage("shell", "-v0", "-c", count).stdout == "1\n"
+
+
+def test_it_is_named_by_the_database_that_readers_ask(
+    new_place: Callable[[str], Any], link: Path
+) -> None:
+    """Which is behind, as a replica may be."""
+    newsroom, behind = new_place(connection.vendor), new_place(connection.vendor)
+    newsroom.environment["EDITION_LINK"] = str(link)
+    newsroom.environment["DATABASE_READ_URL"] = behind.environment["DATABASE_URL"]
+    print_it = "from wanli.edition.state import current; print(current())"
+    assert newsroom.manage("loaddata", "areas", "-v0").returncode == 0
+    names = [one.manage("shell", "-v0", "-c", print_it).stdout[:-1] for one in (newsroom, behind)]
+    assert shown(link) == names[1] != names[0]
+
+
+def test_who_follows_goes_on_where_the_link_cannot_be_written_for_a_while(
+    new_place: Callable[[str], Any], link: Path
+) -> None:
+    place = new_place(connection.vendor)
+    place.environment["EDITION_LINK"] = str(link)
+    follower = subprocess.Popen(
+        [sys.executable, "manage.py", "follow_edition"],
+        env=place.environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert follower.stderr
+    try:
+        wait_until(lambda: shown(link) != "")
+        link.unlink()
+        link.mkdir()
+        assert "not renewed" in follower.stderr.readline()
+        link.rmdir()
+        wait_until(lambda: shown(link) != "")
+        assert follower.poll() is None
+    finally:
+        follower.terminate()
+        follower.wait()
+        follower.stderr.close()
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_two_who_renew_it_at_the_same_time_show_nothing_older(

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.client import HTTPConnection
@@ -83,3 +85,15 @@ def ask(address: str) -> int:
         response = asked.getresponse()
         response.read()
         return response.status
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="one writer at a time has SQLite alone")
+def test_whoever_writes_meanwhile_is_not_waited_for(server: tuple[Place, str]) -> None:
+    place, address = server
+    file = place.environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file, isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        begin = time.monotonic()
+        assert ask(address) == 200
+        assert time.monotonic() - begin < 5
+        writer.execute("ROLLBACK")

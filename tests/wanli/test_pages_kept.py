@@ -1,9 +1,14 @@
 """The shelves of pages in memory."""
 
 import gzip
+from typing import Any
+from wsgiref.util import setup_testing_defaults
 
+import pytest
+
+from wanli.edition.release import release
 from wanli.edition.state import State
-from wanli.serving.application import takes_gzip
+from wanli.serving.application import Serving, takes_gzip
 from wanli.serving.pages import BESIDE, QUERIES, Shelf, Shelves, page_of
 
 STATE = State(1, None, "release")
@@ -64,3 +69,38 @@ def test_who_takes_gzip_is_read_as_it_is_sent() -> None:
         assert takes_gzip(accepted), accepted
     for accepted in ("", "identity", "br", "gzip;q=0", "gzip; q=0.0, br", "deflate;q=1"):
         assert not takes_gzip(accepted), accepted
+
+
+@pytest.mark.django_db
+def test_a_page_is_made_of_what_its_key_holds_alone() -> None:
+    """Of the address under which the site stands, too; and not of what a reader has already."""
+    asked: list[dict[str, Any]] = []
+
+    def handler(environ: dict[str, Any], start: Any) -> Any:
+        asked.append(environ)
+        start("200 OK", HEADERS)
+        return [environ["SCRIPT_NAME"].encode()]
+
+    def answer(**environment: str) -> bytes:
+        environ = {"PATH_INFO": "/about/", "QUERY_STRING": "", "HTTP_HOST": "localhost"}
+        environ |= environment
+        setup_testing_defaults(environ)
+        return b"".join(site(environ, lambda *said: None))
+
+    site = Serving(handler)
+    try:
+        reader = {"COOKIE": "a", "IF_NONE_MATCH": '"x"', "IF_MODIFIED_SINCE": "yesterday"}
+        headers = {f"HTTP_{name}": value for name, value in reader.items()}
+        assert answer(SCRIPT_NAME="/evil", **headers) == b"/evil"
+        assert answer(SCRIPT_NAME="") == b""
+        assert not set(headers) & set(asked[0])
+        assert len(asked) == 2
+    finally:
+        site.watch.choice.close()
+
+
+def test_the_release_is_that_of_the_code_which_was_loaded() -> None:
+    """Not of what has been put in its place when the first request comes."""
+    release.cache_clear()
+    Serving(lambda environ, start: [])
+    assert release.cache_info().currsize == 1

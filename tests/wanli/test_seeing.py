@@ -3,13 +3,22 @@
 import json
 import logging
 import re
-from typing import Any
+import socket
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, NamedTuple
+from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.conf import LazySettings
+from django.core import signals
+from django.db import close_old_connections
 from django.test import Client
 
-from wanli.seeing import AsJson, request_id
+from wanli.seeing import Application, AsJson, asked_now
+from wanli.serving.application import Serving
+from wanli.serving.look import look_at
+from wanli.wsgi import Handler
 
 pytestmark = pytest.mark.django_db
 
@@ -26,25 +35,80 @@ def written(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     return [json.loads(one.getMessage()) for one in caplog.records if one.name == "wanli.request"]
 
 
-def test_a_request_leaves_one_line(client: Client, lines: pytest.LogCaptureFixture) -> None:
-    response = client.get("/issues/", headers={"X-Request-ID": "0123456789abcdef"})
+class Answer(NamedTuple):
+    status: str
+    headers: dict[str, str]
+    body: bytes
+
+
+def ask(site: Application, path: str, method: str = "GET", **environment: str) -> Answer:
+    path, _, query = path.partition("?")
+    environ: dict[str, Any] = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+    environ |= {"HTTP_HOST": "localhost", **environment}
+    setup_testing_defaults(environ)
+    said: list[Any] = []
+    parts = site(environ, lambda *words: said.extend(words))
+    body = b"".join(parts)
+    getattr(parts, "close", lambda: None)()
+    return Answer(said[0], dict(said[1]), body)
+
+
+@pytest.fixture
+def site(db: None) -> Iterator[Serving]:
+    """All that answers, in this process; its connections are the test's."""
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    site = Serving(Handler())
+    yield site
+    site.watch.choice.close()
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)
+
+
+def test_a_request_leaves_one_line(site: Serving, lines: pytest.LogCaptureFixture) -> None:
+    answer = ask(site, "/issues/", HTTP_X_REQUEST_ID="0123456789abcdef")
     [line] = written(lines)
     assert set(line) == set(
         "event time request_id method path status ms bytes queries queries_ms".split()
     )
     assert (line["method"], line["path"], line["status"]) == ("GET", "/issues/", 200)
-    assert line["request_id"] == response["X-Request-ID"] == "0123456789abcdef"
-    assert line["bytes"] == len(response.content)
+    assert line["request_id"] == answer.headers["X-Request-ID"] == "0123456789abcdef"
+    assert line["bytes"] == len(answer.body)
     assert line["queries"] > 0
     assert 0 < line["queries_ms"] < line["ms"]
 
 
-def test_the_line_says_nothing_of_the_person(
-    client: Client, lines: pytest.LogCaptureFixture
+def test_answers_that_django_does_not_make_have_a_name_and_a_line_too(
+    site: Serving, lines: pytest.LogCaptureFixture
 ) -> None:
-    client.get(
+    made = ask(site, "/about/")
+    kept = ask(site, "/about/")
+    known = ask(site, "/about/", HTTP_IF_NONE_MATCH=kept.headers["ETag"])
+    head = ask(site, "/about/", "HEAD")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    site.watch.choice.close()
+    choice = site.watch.choice
+    choice.databases[choice.names[0]] = look_at("postgresql", {"host": "127.0.0.1", "port": port})
+    stale, away = ask(site, "/about/"), ask(site, "/issues/")
+    answers = [made, kept, known, head, stale, away]
+    told = written(lines)
+    assert [line["status"] for line in told] == [200, 200, 304, 200, 200, 503]
+    assert [line["request_id"] for line in told] == [one.headers["X-Request-ID"] for one in answers]
+    assert [line["bytes"] for line in told] == [len(one.body) for one in answers]
+    assert len({line["request_id"] for line in told}) == 6
+    assert told[0]["queries"] > 0 == told[1]["queries"]
+
+
+def test_the_line_says_nothing_of_the_person(
+    site: Serving, lines: pytest.LogCaptureFixture
+) -> None:
+    ask(
+        site,
         "/search/?q=canary1",
-        headers={"User-Agent": "canary2", "Referer": "http://canary3/", "Cookie": "a=canary4"},
+        HTTP_USER_AGENT="canary2",
+        HTTP_REFERER="http://canary3/",
+        HTTP_COOKIE="a=canary4",
         REMOTE_ADDR="203.0.113.7",
     )
     assert written(lines)[0]["path"] == "/search/"
@@ -55,29 +119,29 @@ def test_the_line_says_nothing_of_the_person(
 
 
 def test_nothing_is_written_unless_it_is_asked_for(
-    client: Client, caplog: pytest.LogCaptureFixture
+    site: Serving, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "wanli.request")
-    client.get("/issues/")
+    ask(site, "/issues/")
     assert not written(caplog)
 
 
 @pytest.mark.parametrize(
     "name", ["", "short", "x" * 65, "with a blank", "<script>12345", "号号号号号号号号"]
 )
-def test_a_name_that_is_not_plain_is_replaced(client: Client, name: str) -> None:
-    response = client.get("/issues/", headers={"X-Request-ID": name})
-    assert re.fullmatch("[0-9a-f]{32}", response["X-Request-ID"])
+def test_a_name_that_is_not_plain_is_replaced(site: Serving, name: str) -> None:
+    answer = ask(site, "/issues/", HTTP_X_REQUEST_ID=name)
+    assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
 def test_refusals_and_files_have_a_name_and_a_line(
-    client: Client, lines: pytest.LogCaptureFixture
+    site: Serving, lines: pytest.LogCaptureFixture
 ) -> None:
-    answers = [client.post("/"), client.get("/nothing/"), client.get("/favicon.ico")]
-    assert [line["status"] for line in written(lines)] == [405, 404, 200]
-    assert len({answer["X-Request-ID"] for answer in answers}) == 3
-    assert written(lines)[2]["bytes"] == len(b"".join(answers[2]))
-    answers[2].close()
+    long = f"/?{'x' * 9000}"
+    answers = [ask(site, "/", "POST"), *map(partial(ask, site), ["/no/", "/favicon.ico", long])]
+    assert [line["status"] for line in written(lines)] == [405, 404, 200, 400]
+    assert len({answer.headers["X-Request-ID"] for answer in answers}) == 4
+    assert [line["bytes"] for line in written(lines)] == [len(one.body) for one in answers]
 
 
 def test_staff_are_told_what_a_page_cost_and_nobody_else(
@@ -90,7 +154,7 @@ def test_staff_are_told_what_a_page_cost_and_nobody_else(
 
 
 def test_an_error_is_written_with_the_name_of_its_request(
-    client: Client, lines: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    site: Serving, lines: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written_down: list[dict[str, Any]] = []
 
@@ -102,15 +166,14 @@ def test_an_error_is_written_with_the_name_of_its_request(
             written_down.append(json.loads(AsJson().format(record)))
 
     monkeypatch.setattr("articles.models.issue.IssueQuerySet.visible_to", broken)
-    client.raise_request_exception = False
     keep = Keep()
     logging.getLogger("django.request").addHandler(keep)
     try:
-        response = client.get("/issues/")
+        answer = ask(site, "/issues/")
     finally:
         logging.getLogger("django.request").removeHandler(keep)
     [error] = written_down
-    assert response.status_code == 500
-    assert error["request_id"] == response["X-Request-ID"] == written(lines)[0]["request_id"]
+    assert answer.status.startswith("500")
+    assert error["request_id"] == answer.headers["X-Request-ID"] == written(lines)[0]["request_id"]
     assert "RuntimeError: of a test" in error["error"]
-    assert not request_id.get()
+    assert not asked_now.get()

@@ -147,3 +147,16 @@ def test_a_file_beside_other_databases_for_readers_stops_the_start(tmp_path: Pat
     assert process.returncode != 0
     assert "DATABASE_READ_URL 写几个地址时" in process.stderr
     assert process.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("debug", "kept"), [("1", "0"), ("0", "16777216")])
+def test_developers_see_what_they_change_at_once(tmp_path: Path, debug: str, kept: str) -> None:
+    process = subprocess.run(
+        [sys.executable, "-c", "from wanli.settings import *; print(PAGE_CACHE_BYTES)"],
+        env={**os.environ, **SETTINGS, "VAR_DIR": str(tmp_path), "DEBUG": debug},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process.stdout == f"{kept}\n"

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from wsgiref.util import setup_testing_defaults
@@ -19,7 +20,8 @@ from redis import Redis
 from tests.conftest import ROOT
 from wanli.caches import caches
 from wanli.edition.state import State
-from wanli.serving.application import Serving
+from wanli.seeing import Application
+from wanli.serving.application import LONGEST_KEY, Serving
 from wanli.serving.pages import page_of
 from wanli.serving.shared import Shared
 
@@ -96,6 +98,19 @@ def test_a_redis_that_hangs_is_passed_by(redis: subprocess.Popen[bytes]) -> None
         redis.send_signal(signal.SIGCONT)
 
 
+@contextmanager
+def site_of(handler: Application) -> Iterator[Serving]:
+    site = Serving(handler)
+    yield site
+    site.watch.choice.close()
+
+
+def answer(site: Serving, **environment: str) -> bytes:
+    environ = {"PATH_INFO": "/about/", "QUERY_STRING": "", "HTTP_HOST": "localhost", **environment}
+    setup_testing_defaults(environ)
+    return b"".join(site(environ, lambda *said: None))
+
+
 @pytest.mark.django_db
 def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
     asked: list[str] = []
@@ -105,15 +120,24 @@ def test_the_site_uses_it(redis: subprocess.Popen[bytes]) -> None:
         start("200 OK", [*HEADERS])
         return [BODY]
 
-    def answer(site: Serving) -> bytes:
-        environ = {"PATH_INFO": "/about/", "QUERY_STRING": "", "HTTP_HOST": "localhost"}
-        setup_testing_defaults(environ)
-        return b"".join(site(environ, lambda *said: None))
-
-    sites = [Serving(handler), Serving(handler)]
-    try:
-        assert [answer(site) for site in sites] == [BODY] * 2
+    with site_of(handler) as one, site_of(handler) as other:
+        assert answer(one) == answer(other) == BODY
         assert asked == ["/about/"]
-    finally:
-        for site in sites:
-            site.watch.choice.close()
+
+
+@pytest.mark.django_db
+def test_what_is_not_worth_keeping_is_not_kept_there_either(
+    redis: subprocess.Popen[bytes], tmp_path: Path
+) -> None:
+    def handler(environ: dict[str, Any], start: Any) -> Any:
+        start("200 OK", [*HEADERS])
+        return [BODY]
+
+    with site_of(handler) as site:
+        for name in ("HTTP_HOST", "QUERY_STRING", "PATH_INFO", "SCRIPT_NAME"):
+            assert answer(site, **{name: "/" + "x" * LONGEST_KEY}) == BODY
+        assert not site.shelves.plain.pages and not site.shelves.asked.pages
+        with Redis(unix_socket_path=str(tmp_path / "redis.sock")) as client:
+            assert client.keys("*") == []
+            answer(site)
+            assert len(client.keys("*")) == len(site.shelves.plain.pages) == 1

@@ -15,9 +15,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DEFAULT_DB_ALIAS, Error
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import UndefinedTable
 
+from wanli.databases import READERS
 from wanli.middleware import READING
 
 from .models import Edition
@@ -29,14 +31,17 @@ KEPT = 5
 logger = logging.getLogger("wanli.edition")
 
 
-def renew() -> None:
-    """Let the link lead to the edition as it is now."""
+def renew(using: str = "") -> None:
+    """Let the link lead to the edition as readers have it now, in that database or the first of
+    theirs: it may be behind the newsroom's, and a page of it must not be kept under the name of a
+    later edition."""
+    using = using or (READERS if READERS in settings.DATABASES else DEFAULT_DB_ALIAS)
     link = Path(settings.EDITION_LINK)
     folders = link.parent / FOLDER
     folders.mkdir(parents=True, exist_ok=True)
     # Who looks first and then waits would put an older edition in the place of a newer one.
     with alone(folders):
-        name = str(current())
+        name = str(current(using=using))
         if shown(link) == name:
             return
         folder = folders / name
@@ -69,19 +74,17 @@ def shown(link: Path) -> str:
 
 
 def renew_at_once() -> None:
-    """After what may have been a change; where it fails, `follow_edition` has yet to come."""
+    """After what may have been a change, as each command may; where it fails, `follow_edition` has
+    yet to come."""
     try:
         Edition.objects.compact()
         if settings.EDITION_LINK:
             renew()
-    except (DatabaseError, OSError) as error:
-        logger.warning("the link to the edition is not renewed: %s", error)
-
-
-def after_a_command() -> None:
-    """Behind each command, whatever it did."""
-    if settings.EDITION_LINK:
-        renew_at_once()
+    except (Error, OSError) as error:
+        # Before the first `migrate` there is nothing to renew.
+        if isinstance(error.__cause__, UndefinedTable):
+            return
+        logger.warning("the edition is not compacted, or its link not renewed: %s", error)
 
 
 def after_a_change(

@@ -11,7 +11,6 @@ from django.conf import settings
 
 FOLDERS = ("articles", "residents_areas", "templates", "wanli")
 SHOWN = (
-    "ADMIN_ENABLED",
     "HTTPS",
     "ICP_LICENCE",
     "MEDIA_ORIGIN",

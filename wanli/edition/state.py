@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils import timezone
 
 from .release import release
@@ -66,12 +67,12 @@ def moment(value: Any) -> datetime | None:
     return None if value is None else value.astimezone(UTC)
 
 
-def asked(question: str, values: list[Any]) -> Any:
-    with connection.cursor() as cursor:
+def asked(question: str, values: list[Any], using: str = DEFAULT_DB_ALIAS) -> Any:
+    with connections[using].cursor() as cursor:
         cursor.execute(question, values)
         return cursor.fetchone()
 
 
-def current(at: datetime | None = None) -> State:
-    """The edition at the time `at` (now)."""
-    return lasting(asked, at or timezone.now()).state
+def current(at: datetime | None = None, using: str = DEFAULT_DB_ALIAS) -> State:
+    """The edition at the time `at` (now), as a database has it."""
+    return lasting(partial(asked, using=using), at or timezone.now()).state

@@ -20,7 +20,7 @@ from .models import Edition
 NAME = "edition_raised"
 # Bits of where the counter begins, and of its steps: enough for a thousand million changes.
 FIRST, STEP = 48, 20
-DEEDS = ("INSERT", "UPDATE", "DELETE")
+DEEDS = ("INSERT", "DELETE", "UPDATE")
 # One row for each transaction: what is set there ends with it, or with the savepoint that is rolled
 # back. A transaction's number would not do: a cluster that was restored counts them anew.
 FUNCTION = f"""
@@ -40,11 +40,12 @@ def watched_tables() -> list[str]:
 
 
 def wanted(vendor: str, tables: list[str]) -> dict[tuple[str, str], str]:
-    """The statement that makes each trigger, by its table and name."""
+    """The statement that makes each trigger, by its table and name: word for word as the database
+    gives it back."""
     if vendor == "postgresql":
         return {
             (table, NAME): f"CREATE TRIGGER {NAME} AFTER {' OR '.join(DEEDS)} OR TRUNCATE"
-            f' ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()'
+            f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
             for table in tables
         }
     made = {}
@@ -59,21 +60,22 @@ def wanted(vendor: str, tables: list[str]) -> dict[tuple[str, str], str]:
     return made
 
 
-def there(connection: Any) -> set[tuple[str, str]]:
-    """Table and name of each trigger that the database has."""
+def there(connection: Any) -> dict[tuple[str, str], str]:
+    """The statement of each trigger that the database has, by its table and name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT relname, tgname FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid"
+                "SELECT relname, tgname, pg_get_triggerdef(pg_trigger.oid, true)"
+                " FROM pg_trigger JOIN pg_class ON tgrelid = pg_class.oid"
                 " WHERE NOT tgisinternal AND pg_table_is_visible(tgrelid)"
             )
         else:
-            cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
-        return set(cursor.fetchall())
+            cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {(table, name): statement for table, name, statement in cursor.fetchall()}
 
 
 def install(using: str) -> None:
-    """Make the triggers and the first row that are not there yet."""
+    """Make the triggers and the first row that are not there yet; anew what was made otherwise."""
     connection = connections[using]
     with transaction.atomic(using=using):
         tables = set(connection.introspection.table_names())
@@ -86,6 +88,9 @@ def install(using: str) -> None:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute(FUNCTION)
-            for trigger, statement in wanted(connection.vendor, watched).items():
-                if trigger not in made:
-                    cursor.execute(statement)
+            for (table, name), statement in wanted(connection.vendor, watched).items():
+                if made.get((table, name)) == statement:
+                    continue
+                on_it = f" ON {table}" if connection.vendor == "postgresql" else ""
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_it}")
+                cursor.execute(statement)

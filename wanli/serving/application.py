@@ -6,7 +6,7 @@ machines ask go by it, as does every answer that says itself how long it may be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.http import http_date, parse_http_date_safe
 
+from wanli.edition.release import release
 from wanli.middleware import READING, SAFETY
+from wanli.seeing import Application, told
 
 from .choice import DATABASE, GONE
 from .look import RETRY, Unknown, Unreachable
@@ -25,7 +27,6 @@ from .watch import Seen, Watch
 if TYPE_CHECKING:
     from .shared import Shared
 
-Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # A page, or status, headers and body of what is not to be kept.
 Made = Page | tuple[str, Headers, bytes]
 # Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
@@ -39,13 +40,21 @@ KEEP = (
 A_DAY = 86_400
 # What is said of a page anew each time, or of one request alone.
 OURS = {"content-length", "etag", "last-modified", "server-timing", "vary", "x-request-id"}
-NOT_RENDERED = ("HTTP_ACCEPT_ENCODING", "HTTP_COOKIE", "HTTP_IF_MODIFIED_SINCE")
+NOT_RENDERED = (
+    "HTTP_ACCEPT_ENCODING",
+    "HTTP_COOKIE",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_NONE_MATCH",
+)
+# Characters of the longest key under which a page is kept.
 LONGEST_KEY = 1_000
 
 
 class Serving:
     def __init__(self, handler: Application) -> None:
         self.handler = handler
+        # Of the code as it is loaded now: later another may stand in its place.
+        release()
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES)
         self.shared = shared_shelf()
         self.watch = Watch()
@@ -55,6 +64,9 @@ class Serving:
         self.files = {f"/{path.name}" for path in Path(settings.WHITENOISE_ROOT).iterdir()}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        return told(self.routed, environ, start_response)
+
+    def routed(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         is_page = environ["REQUEST_METHOD"] in READING and "HTTP_HOST" in environ
         if not is_page or path.startswith(self.others) or path in self.files:
@@ -72,14 +84,15 @@ class Serving:
         page = shelf.get(key)
         if page is None or page.state != seen.state:
             page = self.shared.get(seen.state, key) if self.shared else None
+            is_to_be_kept = sum(map(len, key)) <= LONGEST_KEY
             if page is None:
                 seen, made = self.made_at_last(environ, seen)
                 if not isinstance(made, Page):
                     return passed_on(environ, start_response, *made)
                 page = made
-                if self.shared:
+                if self.shared and is_to_be_kept:
                     self.shared.put(key, page)
-            if len(environ["QUERY_STRING"]) + len(environ["PATH_INFO"]) <= LONGEST_KEY:
+            if is_to_be_kept:
                 shelf.put(key, page)
         return answer(environ, start_response, page, seen)
 
@@ -148,6 +161,7 @@ def key_of(environ: dict[str, Any]) -> tuple[str, ...]:
         environ["wsgi.url_scheme"],
         environ.get("HTTP_X_FORWARDED_PROTO", "") if settings.BEHIND_PROXY else "",
         environ["HTTP_HOST"],
+        environ.get("SCRIPT_NAME", ""),
         environ["PATH_INFO"],
         environ["QUERY_STRING"],
     )

@@ -1,14 +1,28 @@
 from __future__ import annotations
 
+import re
 import select
-from threading import Lock
+from itertools import count
 from time import monotonic
 from typing import Any
 
 import psycopg
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus
 
 from .choice import LAG, Standing
 from .look import COUNTER, PATIENCE, Unknown
+from .turn import Turn
+
+# A peer that has vanished is noticed before the next question, or while it is under way.
+ALIVE = {
+    "connect_timeout": PATIENCE,
+    "tcp_user_timeout": PATIENCE * 1000,
+    "keepalives_idle": 10,
+    "keepalives_interval": PATIENCE,
+    "keepalives_count": 2,
+}
+ANSWERED = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 STANDING = f"""
 SELECT
@@ -22,31 +36,41 @@ SELECT
 
 class PostgreSQL:
     """A prepared statement on one connection of the process. Requests that wait for it share the
-    next answer, or that there is none: it was asked for after they had come."""
+    next answer, or that there is none: it was asked for after they had come. Nothing is waited for
+    without a limit, here or by the server."""
 
     broken: tuple[type[Exception], ...] = (psycopg.Error, OSError)
 
     def __init__(self, parameters: dict[str, Any]) -> None:
         ours = {"cursor_factory", "context", "prepare_threshold", "client_encoding"}
         self.parameters = {name: parameters[name] for name in parameters.keys() - ours}
-        self.lock = Lock()
+        limit = f"-c statement_timeout={PATIENCE}s"
+        self.parameters["options"] = f"{parameters.get('options', '')} {limit}".strip()
+        self.turn = Turn(self.drop)
         self.connection: psycopg.Connection[Any] | None = None
-        self.counter: int | None
-        self.began, self.counter = 0.0, None
+        self.began, self.counter = 0.0, 0
 
     def look(self) -> int:
         came = monotonic()
-        with self.lock:
+        with self.turn.taken("counter"):
             if self.began <= came:
                 began = monotonic()
-                try:
-                    self.counter = self.asked()
-                except (TimeoutError, psycopg.errors.ConnectionTimeout):
-                    self.counter = None
+                self.counter = self.asked_anew()
                 self.began = began
-            if self.counter is None:
-                raise TimeoutError
             return self.counter
+
+    def asked_anew(self) -> int:
+        """Once more where the connection that was kept is broken; a new one is not."""
+        is_kept = self.connection is not None
+        try:
+            return self.asked()
+        except TimeoutError:
+            raise
+        except self.broken:
+            if not is_kept:
+                raise
+            self.drop()
+            return self.asked()
 
     def asked(self) -> int:
         server = self.connected().pgconn
@@ -54,13 +78,24 @@ class PostgreSQL:
         return int(self.answered(server).get_value(0, 0) or 0)
 
     def standing(self) -> Standing:
-        with self.lock:
+        with self.turn.taken("standing"):
             server = self.connected().pgconn
             server.send_query(STANDING.encode())
             answer = self.answered(server)
             values = [(answer.get_value(0, column) or b"").decode() for column in range(4)]
         replayed, received, lag, is_fed = values
         return Standing(int(replayed), int(received), float(lag), is_fed == "t")
+
+    def row(self, question: str, values: list[Any]) -> Any:
+        numbers = count(1)
+        numbered = re.sub("%s", lambda _: f"${next(numbers)}", question)
+        with self.turn.taken(question):
+            connection = self.connected()
+            sent = [value.isoformat().encode() for value in values]
+            connection.pgconn.send_query_params(numbered.encode(), sent)
+            reader = Transformer(connection)
+            reader.set_pgresult(self.answered(connection.pgconn))
+            return reader.load_row(0, tuple)
 
     def answered(self, server: psycopg.pq.abc.PGconn) -> psycopg.pq.abc.PGresult:
         """The answer to what was just sent, if it comes in time."""
@@ -74,26 +109,30 @@ class PostgreSQL:
         result = server.get_result()
         while server.get_result():
             pass
-        if server.status != psycopg.pq.ConnStatus.OK:
+        if result is None or server.status != psycopg.pq.ConnStatus.OK:
             raise psycopg.OperationalError
-        if result is None or result.status != psycopg.pq.ExecStatus.TUPLES_OK:
-            raise Unknown
-        return result
-
-    def row(self, question: str, values: list[Any]) -> Any:
-        with self.lock:
-            return self.connected().execute(question.encode(), values).fetchone()
+        if result.status in ANSWERED:
+            return result
+        error = psycopg.errors.error_from_result(result)
+        # Such as a question that was given up because it took too long.
+        if isinstance(error, psycopg.OperationalError):
+            raise error
+        raise Unknown from error
 
     def connected(self) -> psycopg.Connection[Any]:
         if self.connection is None:
-            self.connection = psycopg.connect(
-                **{**self.parameters, "connect_timeout": PATIENCE}, autocommit=True
-            )
-            self.connection.pgconn.prepare(b"edition", COUNTER.encode())
+            try:
+                self.connection = psycopg.connect(**{**self.parameters, **ALIVE}, autocommit=True)
+            except psycopg.errors.ConnectionTimeout as error:
+                raise TimeoutError from error
+            self.connection.pgconn.send_prepare(b"edition", COUNTER.encode())
+            self.answered(self.connection.pgconn)
         return self.connection
 
+    def drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def close(self) -> None:
-        with self.lock:
-            if self.connection is not None:
-                self.connection.close()
-                self.connection = None
+        self.turn.end()

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import sqlite3
-from threading import RLock
 from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 from .choice import Standing
 from .look import COUNTER, PATIENCE, Unknown
+from .turn import Turn
 
 # Seconds for which a connection is kept: a file may be put in the place of another.
 KEPT = 60
@@ -21,13 +21,13 @@ class SQLite:
     def __init__(self, parameters: dict[str, Any]) -> None:
         name = str(parameters["database"])
         self.address = name if name.startswith("file:") else f"file:{quote(name)}?mode=ro"
-        self.lock = RLock()
+        self.turn = Turn(self.drop)
         self.connection: sqlite3.Connection | None = None
         self.opened = 0.0
         self.version, self.counter = -1, -1
 
     def look(self) -> int:
-        with self.lock:
+        with self.turn.taken("counter"):
             connection = self.connected()
             (version,) = connection.execute("PRAGMA data_version").fetchone()
             if version != self.version:
@@ -42,7 +42,7 @@ class SQLite:
             return self.counter
 
     def row(self, question: str, values: list[Any]) -> Any:
-        with self.lock:
+        with self.turn.taken(question):
             return self.connected().execute(question.replace("%s", "?"), values).fetchone()
 
     def standing(self) -> Standing:
@@ -51,7 +51,7 @@ class SQLite:
 
     def connected(self) -> sqlite3.Connection:
         if self.connection is None or monotonic() - self.opened > KEPT:
-            self.close()
+            self.drop()
             self.version, self.opened = -1, monotonic()
             self.connection = sqlite3.connect(
                 self.address,
@@ -62,8 +62,10 @@ class SQLite:
             )
         return self.connection
 
+    def drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
     def close(self) -> None:
-        with self.lock:
-            if self.connection is not None:
-                self.connection.close()
-                self.connection = None
+        self.turn.end()

@@ -57,10 +57,6 @@ class Watch:
             database = self.choice.database(name)
             try:
                 return self.seen(name, database)
-            except Unknown:
-                # It may be told soon, of a statement that is prepared anew.
-                database.close()
-                raise
             except database.broken:
                 self.choice.leave(name)
         raise Unreachable
@@ -73,7 +69,7 @@ class Watch:
         return {}
 
     def seen(self, name: str, database: Database) -> Seen:
-        counter = self.counter(database)
+        counter = database.look()
         at, last = timezone.now(), self.last
         if last is None or not last.known.holds(counter, at):
             known = lasting(database.row, at)
@@ -84,13 +80,3 @@ class Watch:
                     last = self.last._replace(known=known)
                 self.last = last
         return last._replace(at=at, database=name)
-
-    def counter(self, database: Database) -> int:
-        try:
-            return database.look()
-        # A connection that was kept may be broken; not so a new one.
-        except database.broken as error:
-            if isinstance(error, TimeoutError):
-                raise
-            database.close()
-            return database.look()

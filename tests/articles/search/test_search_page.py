@@ -107,6 +107,19 @@ def test_a_question_that_takes_too_long_gets_a_page_that_says_so(
     assert "太费时间" in response.content.decode()
 
 
+def test_what_could_not_be_suggested_in_time_is_asked_for_anew(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*arguments: object) -> None:
+        raise TooSlow
+
+    assert "Cache-Control" not in client.get("/search/suggest/?q=fuping")
+    monkeypatch.setattr("articles.search.views.suggestions", slow)
+    response = client.get("/search/suggest/?q=fuping")
+    assert response.json() == {"names": []}
+    assert response["Cache-Control"] == "no-store"
+
+
 CANARY = "金丝雀"
 
 

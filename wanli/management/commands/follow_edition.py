@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connections
 
-from wanli.edition.link import renew
-from wanli.serving.choice import Choice, asking
+from wanli.edition.link import logger, renew
+from wanli.serving.choice import Choice
 from wanli.serving.look import Unreachable
 
-# Seconds between two looks; how long is waited for a database that is away.
+# Seconds between two looks; how long is waited for what is away.
 EVERY, AWAY = 0.2, 2
 
 
@@ -40,17 +40,10 @@ class Command(BaseCommand):
         while not once:
             time.sleep(EVERY)
             try:
-                follow(choice.chosen())
-            except Unreachable:
+                renew(choice.chosen())
+            # A database that is away, or a full disk, may be well again.
+            except (Unreachable, Error, OSError) as error:
+                logger.warning("the link to the edition is not renewed: %s", error)
+                connections.close_all()
                 time.sleep(AWAY)
             close_old_connections()
-
-
-def follow(name: str) -> None:
-    """Renew the link to what that database says."""
-    with asking(name):
-        try:
-            renew()
-        except DatabaseError:
-            connection.close()
-            time.sleep(AWAY)

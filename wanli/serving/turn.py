@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from time import monotonic
+
+from .look import PATIENCE, Unknown
+
+
+class Turn:
+    """A connection for many threads, of whom one asks at a time; `drop` closes it.
+
+    What one of them waited for in vain all learn who were waiting meanwhile. Until the same
+    question is answered again one tries, and the others are told at once that there is no answer.
+    """
+
+    def __init__(self, drop: Callable[[], None]) -> None:
+        self.drop = drop
+        self.lock = Lock()
+        self.failed = float("-inf")
+        self.unanswered: set[str] = set()
+
+    @contextmanager
+    def taken(self, question: str) -> Iterator[None]:
+        came = monotonic()
+        if not self.lock.acquire(timeout=0 if self.unanswered else PATIENCE):
+            raise TimeoutError
+        try:
+            if self.failed > came:
+                raise TimeoutError
+            yield
+            self.unanswered.discard(question)
+        except Unknown:
+            # It may be told soon, of a statement that is prepared anew.
+            self.drop()
+            raise
+        except Exception:
+            if self.failed <= came:
+                self.failed = monotonic()
+                self.unanswered.add(question)
+                self.drop()
+            raise
+        finally:
+            self.lock.release()
+
+    def end(self) -> None:
+        """Close the connection, unless somebody is asking, who would close it in vain."""
+        if self.lock.acquire(blocking=False):
+            try:
+                self.drop()
+            finally:
+                self.lock.release()
