@@ -7,7 +7,6 @@ neither. Writing an article's documents anew changes only those that differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -285,19 +284,3 @@ def remove_documents(**which: Any) -> None:
     """Take the documents of an article or a section away, which is about to go itself."""
     with transaction.atomic():
         remove(SearchDocument.objects.filter(**which))
-
-
-@contextmanager
-def with_large_portions() -> Iterator[None]:
-    """While very many documents are written: PostgreSQL sorts them into its index in larger
-    portions than by default (4 MB)."""
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SET gin_pending_list_limit = '32MB'; SET work_mem = '128MB';"
-            " SET maintenance_work_mem = '256MB'"
-        )
-        yield
-        cursor.execute("RESET gin_pending_list_limit; RESET work_mem; RESET maintenance_work_mem")

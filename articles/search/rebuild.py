@@ -26,8 +26,8 @@ from .index import (
     is_in,
     tell,
     unlike,
-    with_large_portions,
 )
+from .large import with_large_portions
 from .names import rebuild_names
 from .text import grams
 

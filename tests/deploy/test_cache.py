@@ -68,10 +68,14 @@ def test_a_scheduled_issue_appears_by_the_clock(shipped: Machine) -> None:
     assert shipped.ask("/issues/later/").status == 404
     listed = shipped.ask("/issues/?year=2031")
     end = time.monotonic() + 10
-    while time.monotonic() < end and shipped.ask("/issues/later/").status == 404:
+    while shipped.ask("/issues/later/").status == 404:
+        assert time.monotonic() < end
         time.sleep(0.1)
-    assert shipped.ask("/issues/later/").status == 200
-    assert shipped.ask("/issues/?year=2031").body != listed.body
+    # nginx knows of it when who follows the edition has looked.
+    end = time.monotonic() + 2
+    while shipped.ask("/issues/?year=2031").body == listed.body:
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_what_a_browser_has_is_not_sent_again(shipped: Machine) -> None:

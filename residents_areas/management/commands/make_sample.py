@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from articles.models import Article, Issue, Photo, Section, Tag, TaggedArticle
-from articles.search.index import index_articles, with_large_portions
+from articles.search.index import index_articles
+from articles.search.large import with_large_portions
 from articles.tagging import ascii_slug
 from residents_areas.models import Coverage, ResidentsArea
 from residents_areas.sample import TAGS, SampleArticle, Sampler
