@@ -7,8 +7,6 @@ import pytest
 from tests.drills.site import Machine
 from wanli.middleware import SAFETY
 
-pytestmark = pytest.mark.django_db
-
 OWN = {
     "strict-transport-security": "max-age=31536000",
     **{name.lower(): value for name, value in SAFETY.items()},

@@ -9,8 +9,6 @@ import pytest
 
 from tests.drills.site import UNVERIFIED, Answer, Machine
 
-pytestmark = pytest.mark.django_db
-
 
 def check(answer: Answer, status: int, words: str) -> None:
     assert answer.status == status
