@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from articles.models import Article, Issue, Section, Tag
 from residents_areas.models import ResidentsArea
-from tests.make import make_area, make_article, make_issue, make_section
+from tests.make import make_area, make_issue, make_section
 from wanli.edition.models import MANY, Edition
 from wanli.edition.state import Lasting, asked, current, lasting
 from wanli.edition.triggers import install, there, wanted, watched_tables
@@ -148,30 +147,3 @@ def test_many_rows_become_one_and_the_sum_stays() -> None:
     Edition.objects.compact()
     assert Edition.objects.count() == 1
     assert Edition.objects.counter() == before
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_who_saves_at_the_same_time_waits_for_nobody_and_is_counted() -> None:
-    articles = [make_article() for _ in range(4)]
-    before, start = Edition.objects.counter(), Barrier(4)
-    wrong: list[str] = []
-
-    def save(article: Article) -> None:
-        try:
-            start.wait()
-            for number in range(20):
-                last = Edition.objects.counter()
-                Article.objects.filter(pk=article.pk).update(byline=f"第{number}次")
-                Edition.objects.compact()
-                if Edition.objects.counter() <= last:
-                    wrong.append(article.headline)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=save, args=[article]) for article in articles]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
-    assert Edition.objects.counter() >= before + 80
