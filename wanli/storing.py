@@ -8,6 +8,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
@@ -17,14 +18,21 @@ from django.core.files.storage import FileSystemStorage
 # standby's conflict of what is asked with what it is to replay.
 GOING = ("08", "57P", "53300", "40001")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# How the name of a file ends that is not whole yet.
+PARTIAL = ".partial"
 DISK_FULL, CANCELED = "53100", "57014"
 
 
 class WholeFileStorage(FileSystemStorage):
     """Gives a file its name when all of it is on the disk: a full one leaves no half of it."""
 
+    def sweep(self) -> None:
+        """Take away what killed processes have left; nobody else may be writing."""
+        for path in Path(self.location).rglob(f"*{PARTIAL}"):
+            path.unlink(missing_ok=True)
+
     def _save(self, name: str, content: Any) -> str:
-        partial = f"{name}.{token_hex(8)}.partial"
+        partial = f"{name}.{token_hex(8)}{PARTIAL}"
         try:
             super()._save(partial, content)  # type: ignore[misc]
             if self._allow_overwrite:  # type: ignore[attr-defined]

@@ -15,12 +15,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.db import Error, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from articles.models import Event
 from articles.pictures import originals
 from articles.search.rebuild import rebuild
+from wanli.storing import WholeFileStorage
 
 from . import archive, rows
 from .archive import Manifest
@@ -93,6 +95,9 @@ def fill(bag: Path, manifest: Manifest, name: str, identity: str) -> list[str]:
     if (odd := foreign(files)) and half_restored() is None:
         raise Unusable(f"存放原件的地方已有另一个 {odd}。{OWN_PLACE}")
     mark(name, identity)
+    for storage in (originals(), default_storage):
+        if isinstance(storage, WholeFileStorage):
+            storage.sweep()
     for file_name, path in files.items():
         put(file_name, path)
     os.sync()
