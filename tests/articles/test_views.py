@@ -181,3 +181,11 @@ def test_pages_of_the_print_cost_the_same_for_few_rows_and_many(
     for address, queries in addresses.items():
         with django_assert_num_queries(queries):
             page(client, address)
+
+
+def test_an_issue_of_which_all_is_withheld_is_not_said_to_be_unfinished(client: Client) -> None:
+    issue = make_issue()
+    make_article(issue=issue, is_withheld=True)
+    html = page(client, issue.get_absolute_url())
+    assert "1 篇文章应当事人要求" in html
+    assert "还在录入" not in html
