@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch
 
 from articles.models.issue import Visitor
-from articles.models.nested import Nested, listed
+from articles.models.nested import Nested
 
 from .models import STATEMENTS, Coverage, MidYearReport, ResidentsArea
 from .models.report import MidYearReportQuerySet
@@ -43,7 +43,7 @@ def know_statements(report: MidYearReport) -> None:
         mine = [row for row in getattr(report, f"{name}_rows") if row.section_id in sections]
         for row in mine:
             row.report, row.section = report, sections[row.section_id]
-        report._prefetched_objects_cache[name] = listed(mine)  # type: ignore[attr-defined]
+        report._prefetched_objects_cache[name] = mine  # type: ignore[attr-defined]
 
 
 def beside(

@@ -14,13 +14,15 @@ from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 
+from articles.search.deadline import QUERY_CANCELED
+
 # Classes of PostgreSQL's errors: connection, shutdown and start, too many connections, and a
 # standby's conflict of what is asked with what it is to replay.
 GOING = ("08", "57P", "53300", "40001")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # How the name of a file ends that is not whole yet.
 PARTIAL = ".partial"
-DISK_FULL, CANCELED = "53100", "57014"
+DISK_FULL = "53100"
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -75,7 +77,7 @@ def is_without_database(error: BaseException | None) -> bool:
 
 def is_slow(error: BaseException | None) -> bool:
     """Whether PostgreSQL gave up what it was asked because it took too long."""
-    return any(getattr(one, "sqlstate", None) == CANCELED for one in chain(error))
+    return any(getattr(one, "sqlstate", None) == QUERY_CANCELED for one in chain(error))
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:

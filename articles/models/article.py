@@ -141,7 +141,7 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
         """A new article gets the next a1, a2, … of its issue."""
         with transaction.atomic():
             if not self.slug:
-                slugs = self._siblings().values_list("slug", flat=True)
+                slugs = Article.objects.filter(issue=self.issue_id).values_list("slug", flat=True)
                 self.slug = f"a{take_number(self.issue, 'last_article_number', slugs)}"
             super().save(*args, **kwargs)
 
@@ -177,9 +177,6 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
 
     def lead_paragraphs(self) -> list[str]:
         return sentences.paragraphs(self.lead)
-
-    def _siblings(self) -> models.QuerySet[Article]:
-        return Article.objects.filter(issue=self.issue_id).select_related("issue").order_by("order")
 
 
 class SectionQuerySet(models.QuerySet["Section"]):

@@ -93,20 +93,12 @@ def related(model: type[Model], relation: str, *names: str) -> Nested:
 
 
 def unfold(instances: Iterable[Model], **columns: str) -> None:
-    """Put the rows of columns (`tags="tag_rows"`) where `prefetch_related` would have put them."""
+    """Put the rows of columns (`tags="tag_rows"`) where `prefetch_related` would have put them:
+    `all()` gives a list then."""
     for instance in instances:
         known = instance.__dict__.setdefault("_prefetched_objects_cache", {})
         for name, column in columns.items():
-            known[name] = listed(getattr(instance, column))
-
-
-def listed(rows: list[Any]) -> Any:
-    """Rows that are there as a queryset that asks nothing."""
-    if not rows:
-        return rows
-    found = type(rows[0])._default_manager.none()
-    found._result_cache = rows
-    return found
+            known[name] = getattr(instance, column)
 
 
 def first(rows: list[Any]) -> Any:

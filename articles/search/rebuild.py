@@ -44,21 +44,21 @@ TERMS_AT_ONCE = 100
 def rebuild() -> int:
     """Make documents, index and names what they should be; how many documents were written."""
     with with_large_portions(), alone():
-        is_built = not SearchDocument.objects.exists() and not without_indexes()
+        is_unbuilt = SearchDocument.objects.exists() or took_indexes_away()
         gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
         stale = list(gone.values_list("article", flat=True).distinct())
         index_articles(Article.objects.filter(pk__in=stale))
         published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
         written = index_articles(published.order_by("issue__filed_on", "pk"))
         # Where there was nothing, the index may have been built by writing the documents.
-        if not is_built:
+        if is_unbuilt:
             build_beside()
         with transaction.atomic():
             rebuild_names()
     return written
 
 
-def without_indexes() -> bool:
+def took_indexes_away() -> bool:
     """Take PostgreSQL's indexes away, if they can be, before an empty archive is filled: it makes
     one of all rows in half the time that it takes row by row. Whoever searches meanwhile, or after
     this is broken off and until it is begun anew, waits longer."""
