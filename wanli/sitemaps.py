@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import CharField, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Cast, Coalesce, Greatest, Substr
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -175,13 +175,6 @@ def filed_in(month: date, path: str = "") -> Q:
     return Q((f"{path}filed_on__gte", month), (f"{path}filed_on__lt", behind))
 
 
-def months() -> list[str]:
-    """The months under which issues are filed, the newest first, as their parts are called."""
-    written = Substr(Cast("filed_on", CharField()), 1, 7)
-    names = Issue.objects.published().order_by().values_list(written, flat=True)
-    return sorted(names.distinct(), reverse=True)
-
-
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The parts of the sitemap."""
@@ -190,7 +183,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     parts = (answer.context_data or {})["sitemaps"]
     for part in parts:
         part.location = absolute(request, part.location.removeprefix(host))
-    for name in months():
+    for name in Issue.objects.published().months():
         # When something in it last changed would have to be asked of all its articles.
         address = absolute(request, reverse("sitemap_part", args=[name]))
         parts.append(views.SitemapIndexItem(location=address))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models, transaction
@@ -74,10 +75,18 @@ class IssueQuerySet(models.QuerySet["Issue"]):
 
     def years(self) -> list[tuple[int, int]]:
         """The years under which issues are filed, the newest first, with how many there are."""
-        # The day as it is written: its year by a function SQLite would ask Python for.
-        year = Substr(Cast("filed_on", models.CharField()), 1, 4)
-        years = self.order_by().annotate(year=year).values_list("year").annotate(Count("pk"))
-        return [(int(year), count) for year, count in years.order_by("-year")]
+        years = self._written(4).annotate(Count("pk"))
+        return [(int(year), count) for year, count in years]
+
+    def months(self) -> list[str]:
+        """The months under which issues are filed (2019-06), the newest first."""
+        return [month for (month,) in self._written(7).distinct()]
+
+    def _written(self, length: int) -> models.QuerySet[Issue, tuple[Any, ...]]:
+        """The first characters of the days under which issues are filed, the newest first: a year
+        or month by itself SQLite would ask Python for."""
+        day = Substr(Cast("filed_on", models.CharField()), 1, length)
+        return self.order_by().annotate(day=day).values_list("day").order_by("-day")
 
     def get_by_natural_key(self, slug: str) -> Issue:
         return self.get(slug=slug)

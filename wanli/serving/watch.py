@@ -11,7 +11,7 @@ from django.utils import timezone
 from wanli.edition.state import Lasting, State, lasting
 
 from .choice import DATABASE, Choice
-from .look import Database, Unknown, Unreachable
+from .look import Database, Unreachable
 
 # Seconds by which the clocks of machines may differ.
 SKEW = 2
@@ -64,8 +64,8 @@ class Watch:
     def named(self) -> dict[str, str]:
         """What the environment is told of a request that is no reader's: which database readers
         ask, if it is there."""
-        with suppress(Unreachable, Unknown):
-            return {DATABASE: self.look().database}
+        with suppress(Unreachable):
+            return {DATABASE: self.choice.chosen()}
         return {}
 
     def seen(self, name: str, database: Database) -> Seen:
