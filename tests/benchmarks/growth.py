@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import statistics
 import subprocess
@@ -20,16 +21,11 @@ import tempfile
 import time
 from typing import Any
 
+from tests.benchmarks.sample import make_archive
+from tests.deployment import SETTINGS
 from tests.run import postgresql, postgresql_programs
 
 FEW, MANY, ROUNDS, BAR = 12, 1250, 15, 1.3
-SETTINGS = {
-    "DJANGO_SETTINGS_MODULE": "wanli.settings",
-    "SECRET_KEY": "for the benchmark only",
-    "ALLOWED_HOSTS": "localhost",
-    "DEBUG": "0",
-    "HTTPS": "0",
-}
 
 
 def addresses() -> dict[str, str]:
@@ -66,23 +62,13 @@ Cost = tuple[float, int]
 def measure(issues: int) -> dict[str, Cost]:
     """What each page of an archive of so many issues costs, in the database that the settings name,
     which must be empty."""
-    import django
-
-    django.setup()
-    import logging
-
-    from django.core.management import call_command
-    from django.db import connection
+    make_archive(issues)
+    # Only now are there settings.
     from django.test import Client
 
+    # A page that is not there is asked for on purpose.
     logging.disable(logging.WARNING)
-    for command in ("migrate", "collectstatic"):
-        call_command(command, verbosity=0, interactive=False)
-    call_command("make_sample", issues=issues, stdout=sys.stderr)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "127.0.0.1"})
     figures: dict[str, Cost] = {}
     for name, address in addresses().items():
         times = []

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import statistics
 import subprocess
@@ -21,6 +20,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from tests.benchmarks.exactness import EXACT, exactness, hostile
+from tests.benchmarks.sample import make_archive
+from tests.deployment import SETTINGS
 from tests.run import postgresql, postgresql_programs
 
 if TYPE_CHECKING:
@@ -58,20 +59,8 @@ def timed(work: Callable[..., Any], *arguments: Any, **named: Any) -> float:
 def measure(issues: int, is_for_growth: bool) -> dict[str, Any]:
     """The figures of the database that the settings name, which must be empty; only those that
     growth is told by, if it is for that."""
-    import django
-
-    django.setup()
-    logging.getLogger("wanli").setLevel(logging.WARNING)
-    from django.core.management import call_command
-    from django.db import connection
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    took = timed(call_command, "make_sample", issues=issues, stdout=sys.stderr)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-    figures: dict[str, Any] = {"articles_a_minute": round(issues * 8 / took * 60_000)}
+    took = make_archive(issues)
+    figures: dict[str, Any] = {"articles_a_minute": round(issues * 8 / took * 60)}
     if is_for_growth:
         return figures | speed() | sizes()
     figures |= exactness() | speed() | hostile() | sizes() | publication()
@@ -86,7 +75,7 @@ def speed() -> dict[str, Any]:
     from articles.search.query import parse
 
     times, scans, pages, work = [], [], [], []
-    client = Client(headers={"host": "localhost"})
+    client = Client(headers={"host": "127.0.0.1"})
     asked: list[tuple[str, dict[str, Any]]] = [(typed, {}) for typed in [*ASKED, *TWO]]
     for typed, filters in [*asked, *FILTERED]:
         query = parse(typed)
@@ -246,15 +235,8 @@ def main() -> None:
         figures = measure(options.issues, options.for_growth)
         json.dump(figures, sys.stdout, ensure_ascii=False)
         return
-    settings = {
-        "DJANGO_SETTINGS_MODULE": "wanli.settings",
-        "SECRET_KEY": "for the benchmark only",
-        "ALLOWED_HOSTS": "localhost",
-        "DEBUG": "0",
-        "HTTPS": "0",
-    }
     with tempfile.TemporaryDirectory() as folder:
-        here = settings | {"VAR_DIR": folder, "DATABASE_URL": ""}
+        here = SETTINGS | {"VAR_DIR": folder, "DATABASE_URL": ""}
         sqlite = both_sizes("SQLite", options.issues, here, f"sqlite:///{folder}/small.sqlite3")
         if programs := postgresql_programs():
             with postgresql(programs) as url, postgresql(programs) as small:
