@@ -12,7 +12,7 @@ from psycopg.pq import ExecStatus
 
 from .choice import LAG, Standing
 from .look import COUNTER, PATIENCE, Unknown
-from .turn import Turn
+from .turn import InTurn
 
 # A peer that has vanished is noticed before the next question, or while it is under way.
 ALIVE = {
@@ -34,7 +34,7 @@ SELECT
 """
 
 
-class PostgreSQL:
+class PostgreSQL(InTurn):
     """A prepared statement on one connection of the process. Requests that wait for it share the
     next answer, or that there is none: it was asked for after they had come. Nothing is waited for
     without a limit, here or by the server."""
@@ -46,7 +46,7 @@ class PostgreSQL:
         self.parameters = {name: parameters[name] for name in parameters.keys() - ours}
         limit = f"-c statement_timeout={PATIENCE}s"
         self.parameters["options"] = f"{parameters.get('options', '')} {limit}".strip()
-        self.turn = Turn(self.drop)
+        super().__init__()
         self.connection: psycopg.Connection[Any] | None = None
         self.began, self.counter = 0.0, 0
 
@@ -128,11 +128,3 @@ class PostgreSQL:
             self.connection.pgconn.send_prepare(b"edition", COUNTER.encode())
             self.answered(self.connection.pgconn)
         return self.connection
-
-    def drop(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-    def close(self) -> None:
-        self.turn.end()

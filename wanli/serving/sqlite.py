@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from .choice import Standing
 from .look import COUNTER, PATIENCE, Unknown
-from .turn import Turn
+from .turn import InTurn
 
 # Seconds for which a connection is kept: a file may be put in the place of another.
 KEPT = 60
 
 
-class SQLite:
+class SQLite(InTurn):
     """Whether anybody has written to the file costs no query."""
 
     broken: tuple[type[Exception], ...] = (sqlite3.Error, OSError)
@@ -21,7 +21,7 @@ class SQLite:
     def __init__(self, parameters: dict[str, Any]) -> None:
         name = str(parameters["database"])
         self.address = name if name.startswith("file:") else f"file:{quote(name)}?mode=ro"
-        self.turn = Turn(self.drop)
+        super().__init__()
         self.connection: sqlite3.Connection | None = None
         self.opened = 0.0
         self.version, self.counter = -1, -1
@@ -61,11 +61,3 @@ class SQLite:
                 check_same_thread=False,
             )
         return self.connection
-
-    def drop(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
-
-    def close(self) -> None:
-        self.turn.end()

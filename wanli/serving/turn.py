@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic
+from typing import Any
 
 from .look import PATIENCE, Unknown
 
@@ -51,3 +52,20 @@ class Turn:
                 self.drop()
             finally:
                 self.lock.release()
+
+
+class InTurn:
+    """A database that is asked by one connection of the process, in turn."""
+
+    connection: Any
+
+    def __init__(self) -> None:
+        self.turn = Turn(self.drop)
+
+    def drop(self) -> None:
+        if self.connection is not None:
+            self.connection.close()
+            self.connection = None
+
+    def close(self) -> None:
+        self.turn.end()
