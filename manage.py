@@ -11,6 +11,6 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     finally:
         if apps.ready:
-            from wanli.edition.link import renew_at_once
+            from wanli.changed import catch_up
 
-            renew_at_once()
+            catch_up()

@@ -14,7 +14,7 @@ from articles.models import Page as PrintedPage
 from tests.admin_forms import change_address, form, send
 from tests.html import Page, page
 from tests.make import make_area, make_article, make_figure, make_issue, make_report, make_section
-from wanli.public_tables import PUBLIC
+from wanli.public_tables import ARCHIVE
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +206,7 @@ def test_whatever_readers_see_has_a_history() -> None:
     """But what follows from other rows, and what is only ever added."""
     without = {"SearchDocument", "SearchName", "Tombstone", "Correction", "Wording"}
     without |= {"Edition"}
-    for app, names in PUBLIC.items():
+    for app, names in ARCHIVE.items():
         for name in set(names.split()) - without:
             assert hasattr(apps.get_model(app, name), "history"), name
 

@@ -66,10 +66,11 @@ INSTALLED_APPS = [
     "residents_areas",
     "wanli",
     "wanli.edition",
+    "wanli.stored",
 ]
 NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.known_addresses_only",
-    "wanli.edition.link.after_a_change",
+    "wanli.changed.after_a_change",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",

@@ -35,7 +35,7 @@ def test_systemd_understands_every_line() -> None:
     names = [
         path.name.replace("@.", "@8001.") for path in UNITS.glob("wanli-*.*") if path.is_file()
     ]
-    assert len(names) == 5
+    assert len(names) == 6
     said = systemd_analyze("verify", "--man=no", *names).stderr
     # What is not installed in its place here is no fault of the file.
     faults = [

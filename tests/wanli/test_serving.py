@@ -30,7 +30,7 @@ NAME = f"serving_{os.getpid()}"
 TIMES = 24
 # A process with the site's database, which does what it reads a line at a time.
 WRITER = """
-import sys, django
+import sys, time, django
 django.setup()
 from datetime import timedelta
 from django.contrib.auth.models import AnonymousUser
@@ -93,11 +93,12 @@ def own_url() -> Iterator[str]:
     administer(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
+@contextmanager
+def running(**settings: str) -> Iterator[Site]:
+    """Two processes that answer readers, and one that writes."""
     with (
         own_url() as url,
-        installation(DATABASE_URL=url) as environment,
+        installation(DATABASE_URL=url, **settings) as environment,
         served(environment, "--workers", "2") as address,
         subprocess.Popen(
             [sys.executable, "-c", WRITER],
@@ -111,6 +112,12 @@ def site() -> Iterator[Site]:
         yield Site(address, environment, writer)
         assert writer.stdin
         writer.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    with running() as site:
+        yield site
 
 
 AREA, TAG, SEARCH = "/areas/fuping/", "/tags/lajifenlei/", f"/search/?q={quote('楼道')}"

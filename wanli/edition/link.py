@@ -10,25 +10,20 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, Error
-from django.http import HttpRequest, HttpResponse
+from django.db import DEFAULT_DB_ALIAS
 
 from wanli.databases import READERS
-from wanli.middleware import READING
 
-from .models import Edition
 from .state import current
 
 FOLDER = "editions"
 # A request that nginx has begun with a folder may go on for a while.
 KEPT = 5
-# PostgreSQL's code: its driver would take nine megabytes beside SQLite.
-UNDEFINED_TABLE = "42P01"
 logger = logging.getLogger("wanli.edition")
 
 
@@ -72,31 +67,3 @@ def shown(link: Path) -> str:
     with suppress(OSError):
         return link.readlink().name
     return ""
-
-
-def renew_at_once() -> None:
-    """After what may have been a change, as each command may; where it fails, `follow_edition` has
-    yet to come."""
-    try:
-        Edition.objects.compact()
-        if settings.EDITION_LINK:
-            renew()
-    except (Error, OSError) as error:
-        # Before the first `migrate` there is nothing to renew.
-        if getattr(error.__cause__, "sqlstate", None) == UNDEFINED_TABLE:
-            return
-        logger.warning("the edition is not compacted, or its link not renewed: %s", error)
-
-
-def after_a_change(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Behind each request that may have changed something, before it is answered."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
-        if request.method not in READING:
-            renew_at_once()
-        return response
-
-    return middleware

@@ -29,6 +29,39 @@ class EditionManager(models.Manager["Edition"]):
             )
 
 
+class ChangeManager(models.Manager["Change"]):
+    def take(self) -> list[tuple[str, int | None]]:
+        """All that there are, as part and issue, each once; they are gone then."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM edition_change RETURNING part, issue")
+            return sorted(set(cursor.fetchall()), key=str)
+
+
+class Change(models.Model):
+    """Which part of the archive a change was in, until what is kept of that part is dropped
+    (`wanli.stored`)."""
+
+    class Part(models.TextChoices):
+        ALL = "all", "任何部分"
+        ISSUE = "issue", "一期本身"
+        ARTICLES = "articles", "一期里的文章"
+        REPORTS = "reports", "居民区和报告"
+
+    part = models.CharField(max_length=8, choices=Part)
+    # No foreign key: the issue may be gone. Where a row's issue is not known, it may be any.
+    issue = models.BigIntegerField(null=True, db_index=True)
+
+    objects = ChangeManager()
+
+    class Meta:
+        verbose_name = "改动"
+        verbose_name_plural = "改动"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} {self.issue or ''}".strip()
+
+
 class Edition(models.Model):
     """What the counter was raised by. SQLite, which has one writer at a time, keeps a single row;
     on PostgreSQL each transaction adds one, for a row that all changed would make them wait for one

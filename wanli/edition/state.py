@@ -22,10 +22,13 @@ class State(NamedTuple):
     newest: datetime | None
     release: str
 
+    @property
+    def newest_word(self) -> str:
+        return f"{int(self.newest.timestamp() * 1_000_000) if self.newest else 0:x}"
+
     def __str__(self) -> str:
         """A word that may stand in file names and headers."""
-        newest = int(self.newest.timestamp() * 1_000_000) if self.newest else 0
-        return f"{self.counter:x}-{newest:x}-{self.release}"
+        return f"{self.counter:x}-{self.newest_word}-{self.release}"
 
 
 class Lasting(NamedTuple):

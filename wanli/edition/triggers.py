@@ -1,9 +1,8 @@
-"""What raises the edition: triggers on every table that public pages are made of.
+"""Triggers on every table that public pages are made of: what raises the edition, and what writes
+down where the change was.
 
-So it is raised in the transaction that changes them, by whatever way: a form, `queryset.update`,
-SQL, a fixture, a restore. Drafts stand in the same tables and raise it too: too often rather than
-too rarely. The steps are random, so that a database put back from a copy never comes to a number
-that it had before with other content.
+So it happens in the transaction that changes them, by whatever way: a form, `queryset.update`, SQL,
+a fixture, a restore. Drafts stand in the same tables: too often rather than too rarely.
 """
 
 from __future__ import annotations
@@ -13,51 +12,20 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from wanli.public_tables import public_tables
+from wanli.public_tables import ARCHIVE, tables_of
 
-from .models import Edition
-
-NAME = "edition_raised"
-# Bits of where the counter begins, and of its steps: enough for a thousand million changes.
-FIRST, STEP = 48, 20
-DEEDS = ("INSERT", "DELETE", "UPDATE")
-# One row for each transaction: what is set there ends with it, or with the savepoint that is rolled
-# back. A transaction's number would not do: a cluster that was restored counts them anew.
-FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {NAME}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF current_setting('wanli.{NAME}', true) IS DISTINCT FROM 'yes' THEN
-        INSERT INTO edition_edition (amount) VALUES (1 + (random() * {1 << STEP})::bigint);
-        PERFORM set_config('wanli.{NAME}', 'yes', true);
-    END IF;
-    RETURN NULL;
-END $$
-"""
+from . import changes, raising
+from .models import Change, Edition
 
 
 def watched_tables() -> list[str]:
-    return [table for table in public_tables() if table != Edition._meta.db_table]
+    return tables_of(ARCHIVE)
 
 
 def wanted(vendor: str, tables: list[str]) -> dict[tuple[str, str], str]:
     """The statement that makes each trigger, by its table and name: word for word as the database
     gives it back."""
-    if vendor == "postgresql":
-        return {
-            (table, NAME): f"CREATE TRIGGER {NAME} AFTER {' OR '.join(DEEDS)} OR TRUNCATE"
-            f" ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {NAME}()"
-            for table in tables
-        }
-    made = {}
-    for table in tables:
-        for deed in DEEDS:
-            name = f"{NAME}_by_{deed.lower()}_of_{table}"
-            made[table, name] = (
-                f'CREATE TRIGGER "{name}" AFTER {deed} ON "{table}" BEGIN'
-                f" UPDATE edition_edition SET amount = amount + 1 + (random() & {(1 << STEP) - 1});"
-                " END"
-            )
-    return made
+    return raising.wanted(vendor, tables) | changes.wanted(vendor, tables)
 
 
 def there(connection: Any) -> dict[tuple[str, str], str]:
@@ -79,15 +47,16 @@ def install(using: str) -> None:
     connection = connections[using]
     with transaction.atomic(using=using):
         tables = set(connection.introspection.table_names())
-        if Edition._meta.db_table not in tables:
+        if Change._meta.db_table not in tables:
             return
         if not Edition.objects.using(using).exists():
-            Edition.objects.using(using).create(amount=randbits(FIRST))
+            Edition.objects.using(using).create(amount=randbits(raising.FIRST))
         watched = [table for table in watched_tables() if table in tables]
         made = there(connection)
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute(FUNCTION)
+                cursor.execute(raising.FUNCTION)
+                cursor.execute(changes.FUNCTION)
             for (table, name), statement in wanted(connection.vendor, watched).items():
                 if made.get((table, name)) == statement:
                     continue

@@ -19,27 +19,18 @@ from wanli.edition.release import release
 from wanli.middleware import READING, SAFETY
 from wanli.seeing import Application, told
 
-from .choice import DATABASE, GONE
+from .choice import GONE
 from .look import RETRY, Unknown, Unreachable
-from .pages import Copy, Headers, Page, Shelves, page_of
+from .made import Made, made_by
+from .pages import Copy, Headers, Page, Shelves
+from .stored import Stored
 from .watch import Seen, Watch
 
 if TYPE_CHECKING:
     from .shared import Shared
 
-# A page, or status, headers and body of what is not to be kept.
-Made = Page | tuple[str, Headers, bytes]
-# Browsers ask each time, which costs a 304. Caches of others between us and readers hold a page for
-# five seconds, and five more while they ask anew, or for a day while nobody answers here: so long
-# may a withheld page be seen there. must-revalidate keeps browsers, but not such caches, from
-# showing an old page first.
-KEEP = (
-    "public, max-age=0, must-revalidate, s-maxage=5, stale-while-revalidate=5, stale-if-error=86400"
-)
 # Seconds for which what is in memory is served while the database is away.
 A_DAY = 86_400
-# What is said of a page anew each time, or of one request alone.
-OURS = {"content-length", "etag", "last-modified", "server-timing", "vary", "x-request-id"}
 NOT_RENDERED = (
     "HTTP_ACCEPT_ENCODING",
     "HTTP_COOKIE",
@@ -58,6 +49,7 @@ class Serving:
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES)
         self.shared = shared_shelf()
         self.watch = Watch()
+        self.stored = Stored(self.watch.choice)
         self.answered = monotonic()
         roots = ("/admin/", "/healthz", settings.STATIC_URL, settings.MEDIA_URL)
         self.others = tuple(root for root in roots if root.startswith("/"))
@@ -84,6 +76,7 @@ class Serving:
         page = shelf.get(key)
         if page is None or page.state != seen.state:
             page = self.shared.get(seen.state, key) if self.shared else None
+            page = page or self.stored.get(environ, seen)
             is_to_be_kept = sum(map(len, key)) <= LONGEST_KEY
             if page is None:
                 seen, made = self.made_at_last(environ, seen)
@@ -116,22 +109,7 @@ class Serving:
         return seen, made
 
     def made(self, asked: dict[str, Any], seen: Seen) -> Made:
-        """The page that Django makes, which is kept as one of the state that was seen before; or
-        status, headers and body of what is not to be kept."""
-        asked[DATABASE] = seen.database
-        said: list[Any] = []
-        parts = self.handler(asked, lambda status, headers, _=None: said.extend([status, headers]))
-        try:
-            body = b"".join(parts)
-        finally:
-            getattr(parts, "close", lambda: None)()
-        status, headers = said
-        names = {name.lower() for name, _ in headers}
-        if not status.startswith("200") or names & {"cache-control", "set-cookie"}:
-            return status, headers, body
-        kept = [item for item in headers if item[0].lower() not in OURS]
-        kept += [("Cache-Control", KEEP), ("Vary", "Accept-Encoding")]
-        return page_of(seen.state, kept, body)
+        return made_by(self.handler, asked, seen.state, seen.database)
 
     def without_database(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         """The page as it was in the last edition that is known, which may be an old one by now, and

@@ -34,7 +34,7 @@ class Database(Protocol):
         """The counter as it is now."""
 
     def row(self, question: str, values: list[Any]) -> Any:
-        """The row that answers any other question."""
+        """The row that answers any other question, if there is one."""
 
     def standing(self) -> Standing:
         """How far it has got, of one that may be one of several."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 from collections import OrderedDict
 from collections.abc import Hashable
 from threading import Lock
@@ -49,14 +50,34 @@ def page_of(state: State, headers: Headers, body: bytes) -> Page:
     may be the same in many editions."""
     content = next((value for name, value in headers if name == "Content-Type"), "")
     digest = hashlib.sha256(f"{state.release} {content}\n".encode() + body).hexdigest()[:24]
-    plain = copy_of(headers, len(body), f'"{digest}"', [])
     packed = gzip.compress(body, 6, mtime=0)
-    if len(packed) >= len(body):
+    is_packed = len(packed) < len(body)
+    return page_from(state, headers, digest, len(body), packed if is_packed else body)
+
+
+def page_from(state: State, headers: Headers, digest: str, length: int, body: bytes) -> Page:
+    """The page of so many bytes; its body is compressed unless that is as long."""
+    plain = copy_of(headers, length, f'"{digest}"', [])
+    if len(body) == length:
         return Page(state, headers, body, plain, plain)
     encoding = [("Content-Encoding", "gzip")]
-    return Page(
-        state, headers, packed, plain, copy_of(headers, len(packed), f'"{digest}-gz"', encoding)
-    )
+    packed = copy_of(headers, len(body), f'"{digest}-gz"', encoding)
+    return Page(state, headers, body, plain, packed)
+
+
+def written(page: Page) -> bytes:
+    """As it is kept elsewhere; `read` reads it."""
+    length = int(dict(page.plain.headers)["Content-Length"])
+    head = [page.plain.etag.strip('"'), length, page.headers]
+    return json.dumps(head).encode() + b"\n" + page.body
+
+
+def read(state: State, content: bytes) -> Page:
+    """ValueError or TypeError if it was not `written`."""
+    head, _, body = content.partition(b"\n")
+    digest, length, headers = json.loads(head)
+    kept = [(str(name), str(value)) for name, value in headers]
+    return page_from(state, kept, str(digest), int(length), body)
 
 
 def copy_of(headers: Headers, length: int, etag: str, encoding: Headers) -> Copy:

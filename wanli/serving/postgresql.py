@@ -35,7 +35,7 @@ SELECT
 
 
 class PostgreSQL(InTurn):
-    """A prepared statement on one connection of the process. Requests that wait for it share the
+    """Prepared statements on one connection of the process. Requests that wait for it share the
     next answer, or that there is none: it was asked for after they had come. Nothing is waited for
     without a limit, here or by the server."""
 
@@ -48,6 +48,7 @@ class PostgreSQL(InTurn):
         self.parameters["options"] = f"{parameters.get('options', '')} {limit}".strip()
         super().__init__()
         self.connection: psycopg.Connection[Any] | None = None
+        self.statements: dict[str, bytes] = {}
         self.began, self.counter = 0.0, 0
 
     def look(self) -> int:
@@ -73,8 +74,9 @@ class PostgreSQL(InTurn):
             return self.asked()
 
     def asked(self) -> int:
+        name = self.prepared(COUNTER)
         server = self.connected().pgconn
-        server.send_query_prepared(b"edition", [])
+        server.send_query_prepared(name, [])
         return int(self.answered(server).get_value(0, 0) or 0)
 
     def standing(self) -> Standing:
@@ -87,15 +89,26 @@ class PostgreSQL(InTurn):
         return Standing(int(replayed), int(received), float(lag), is_fed == "t")
 
     def row(self, question: str, values: list[Any]) -> Any:
-        numbers = count(1)
-        numbered = re.sub("%s", lambda _: f"${next(numbers)}", question)
         with self.turn.taken(question):
             connection = self.connected()
-            sent = [value.isoformat().encode() for value in values]
-            connection.pgconn.send_query_params(numbered.encode(), sent)
+            connection.pgconn.send_query_prepared(
+                self.prepared(question), [str(value).encode() for value in values]
+            )
             reader = Transformer(connection)
-            reader.set_pgresult(self.answered(connection.pgconn))
-            return reader.load_row(0, tuple)
+            reader.set_pgresult(result := self.answered(connection.pgconn))
+            return reader.load_row(0, tuple) if result.ntuples else None
+
+    def prepared(self, question: str) -> bytes:
+        """The name of the statement, which this connection prepares once."""
+        server = self.connected().pgconn
+        if question not in self.statements:
+            numbers = count(1)
+            numbered = re.sub("%s", lambda _: f"${next(numbers)}", question)
+            name = f"question{len(self.statements)}".encode()
+            server.send_prepare(name, numbered.encode())
+            self.answered(server)
+            self.statements[question] = name
+        return self.statements[question]
 
     def answered(self, server: psycopg.pq.abc.PGconn) -> psycopg.pq.abc.PGresult:
         """The answer to what was just sent, if it comes in time."""
@@ -125,6 +138,5 @@ class PostgreSQL(InTurn):
                 self.connection = psycopg.connect(**{**self.parameters, **ALIVE}, autocommit=True)
             except psycopg.errors.ConnectionTimeout as error:
                 raise TimeoutError from error
-            self.connection.pgconn.send_prepare(b"edition", COUNTER.encode())
-            self.answered(self.connection.pgconn)
+            self.statements = {}
         return self.connection

@@ -6,10 +6,8 @@ is slow it is passed by, and for some seconds not asked again.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
-import zlib
 from time import monotonic
 
 from django.core.cache import caches
@@ -17,12 +15,12 @@ from redis.exceptions import RedisError
 
 from wanli.edition.state import State
 
-from .pages import Page, page_of
+from .pages import Page, read, written
 
 # Seconds for which it is left alone after it failed.
 PAUSE = 5
 # What it raises if it does not answer, and what is no page of ours.
-FAILED = (RedisError, OSError, EOFError, TypeError, ValueError, zlib.error)
+FAILED = (RedisError, OSError, AttributeError, TypeError, ValueError)
 
 
 class Shared:
@@ -40,9 +38,7 @@ class Shared:
             stored = caches["pages"].get(name_of(state, key))
             if stored is None:
                 return None
-            head, _, body = stored.partition(b"\n")
-            headers = [(str(name), str(value)) for name, value in json.loads(head)]
-            return page_of(state, headers, gzip.decompress(body))
+            return read(state, stored)
         except FAILED:
             self.failed = monotonic()
             return None
@@ -50,11 +46,8 @@ class Shared:
     def put(self, key: tuple[str, ...], page: Page) -> None:
         if not self.is_there:
             return
-        is_packed = page.packed is not page.plain
-        body = page.body if is_packed else gzip.compress(page.body)
-        head = json.dumps(page.headers).encode()
         try:
-            caches["pages"].set(name_of(page.state, key), head + b"\n" + body)
+            caches["pages"].set(name_of(page.state, key), written(page))
         except FAILED:
             self.failed = monotonic()
 

@@ -28,22 +28,24 @@ class SQLite(InTurn):
 
     def look(self) -> int:
         with self.turn.taken("counter"):
-            connection = self.connected()
-            (version,) = connection.execute("PRAGMA data_version").fetchone()
+            (version,) = self.answered("PRAGMA data_version", [])
             if version != self.version:
                 # The version first: what is written between is found by the next look.
-                try:
-                    (counter,) = connection.execute(COUNTER).fetchone()
-                except sqlite3.OperationalError as error:
-                    if "no such table" in str(error):
-                        raise Unknown from error
-                    raise
+                (counter,) = self.answered(COUNTER, [])
                 self.version, self.counter = version, int(counter or 0)
             return self.counter
 
     def row(self, question: str, values: list[Any]) -> Any:
         with self.turn.taken(question):
-            return self.connected().execute(question.replace("%s", "?"), values).fetchone()
+            return self.answered(question.replace("%s", "?"), values)
+
+    def answered(self, question: str, values: list[Any]) -> Any:
+        try:
+            return self.connected().execute(question, values).fetchone()
+        except sqlite3.OperationalError as error:
+            if "no such table" in str(error):
+                raise Unknown from error
+            raise
 
     def standing(self) -> Standing:
         """A file has all that was written to it."""
