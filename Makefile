@@ -36,13 +36,10 @@ check: .venv/.installed-dev
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements-s3.txt  # which holds all of requirements.txt
 
-# The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
+# Every figure with its bar and what the run before had; ARGS="--issues 2500" for archives of some
+# 100,000 sections, "--only search" for one of the benchmarks.
 bench: .venv/.installed-dev
-	@$(BIN)/python -m tests.benchmarks.pages
-	@$(BIN)/python -m tests.benchmarks.shipped
-	@$(BIN)/python -m tests.benchmarks.growth
-	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.serving
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 # What happens when things break, and what is too long for the tests; every figure is printed.
 drills: .venv/.installed-dev
