@@ -27,13 +27,15 @@ class LongList:
     ordering = ["-pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
+    search_fields: Any
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         told = {}
         if self.get_queryset(request).order_by()[MOST : MOST + 1].exists():  # type: ignore[attr-defined]
-            told = {"subtitle": f"这里只列新录入的 {MOST:,} 条，更早的请搜索。"}
+            earlier = "，更早的请搜索" if self.search_fields else ""
+            told = {"subtitle": f"这里只列新录入的 {MOST:,} 条{earlier}。"}
         answer: HttpResponse = super().changelist_view(  # type: ignore[misc]
             request, told | (extra_context or {})
         )

@@ -121,7 +121,10 @@ def mixed_requests(address: str, count: int) -> None:
 
 
 def measure_memory(environment: dict[str, str], bars: Bars) -> None:
-    with served(environment, *WORKERS, "--pid", f"{environment['VAR_DIR']}/pid") as address:
+    """Of a process for readers, started as deploy/ starts it."""
+    reading = {**environment, "ADMIN_ENABLED": "0"}
+    options = ("--config", "deploy/gunicorn.conf.py", "--pid", f"{environment['VAR_DIR']}/pid")
+    with served(reading, *options) as address:
         master = int(Path(environment["VAR_DIR"], "pid").read_text())
         mixed_requests(address, REQUESTS // 2)
         half = max(memory(pid) for pid in workers_of(master))
