@@ -4,7 +4,7 @@ counted or put in order that is not shown."""
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +27,7 @@ class LongList:
     ordering = ["-pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
-    search_fields: Any
+    search_fields: ClassVar[Any]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
