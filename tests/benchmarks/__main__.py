@@ -43,6 +43,8 @@ def main() -> int:
     except ValueError:
         sys.exit(f"{chosen.figures} does not hold the figures of earlier runs; it stays as it is.")
     at = datetime.now().astimezone().isoformat(" ", "minutes")
+    load = os.getloadavg()[0]
+    print(f"== before: {load:.1f} processes for {os.cpu_count()} processors", flush=True)
     with tempfile.TemporaryDirectory(prefix="wanli-figures-") as folder:
         lines = Path(folder, "figures")
         lines.touch()
@@ -51,7 +53,8 @@ def main() -> int:
     print("\n==== all figures, and what the run before had")
     missed = compared(figures, runs, chosen.issues)
     rows = [asdict(figure) for figure in figures]
-    kept(chosen.figures, [*runs, {"at": at, "issues": chosen.issues, "figures": rows}])
+    run_now = {"at": at, "load": load, "issues": chosen.issues, "figures": rows}
+    kept(chosen.figures, [*runs, run_now])
     print(f"\n== kept in {chosen.figures}")
     for name in failed:
         print(f"== {name} did not come to its end")

@@ -1,8 +1,8 @@
 """The figures of the benchmarks and their bars: each is printed where it is measured, and kept for
 the run after, which is compared with this one.
 
-A run of all is a JSON object of `at`, `issues` (None for as many as each benchmark takes itself)
-and `figures`; a file holds a list of runs, the newest last.
+A run of all is a JSON object of `at`, `load` (processes that waited before it), `issues` (None for
+as many as each benchmark takes itself) and `figures`; a file holds a list of runs, the newest last.
 """
 
 from __future__ import annotations
