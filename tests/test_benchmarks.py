@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.benchmarks import addresses
+from tests.benchmarks import addresses, search_bars
 from tests.benchmarks.bars import FIGURES, Bars, Figure, compared, earlier, kept, told
 
 
@@ -134,3 +134,19 @@ def test_the_file_is_json_that_people_can_read(tmp_path: Path) -> None:
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     assert json.loads(text)[0]["figures"][0]["what"] == "ms"
     assert text.count("\n") > 5
+
+
+@pytest.mark.parametrize(("sections", "is_large"), [(40_000, False), (1_000_000, True)])
+def test_figures_of_search_have_the_bars_of_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sections: int, is_large: bool
+) -> None:
+    monkeypatch.setenv(FIGURES, str(tmp_path / "figures"))
+    figures = {"exact": 300, "found": [], "sections": sections, "p50_ms": 3.5, "p95_ms": 51.0}
+    figures |= {"times_faster_than_like": 4.0, "built_sections_a_second": 1500}
+    search_bars.tell(Bars("search", "PostgreSQL"), figures)
+    said = {one.what.partition(", ")[2]: one for one in told(tmp_path / "figures")}
+    assert said.keys() == figures.keys() - {"found", "sections"}
+    missed = {name for name, one in said.items() if not one.is_met}
+    assert missed == ({"p95_ms", "times_faster_than_like"} if is_large else {"p95_ms"})
+    assert said["p50_ms"].bar is None and said["built_sections_a_second"].bar == 1000
+    assert all(one.what.startswith(f"{sections:,} sections") for one in said.values())
