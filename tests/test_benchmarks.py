@@ -148,5 +148,7 @@ def test_figures_of_search_have_the_bars_of_its_size(
     assert said.keys() == figures.keys() - {"found", "sections"}
     missed = {name for name, one in said.items() if not one.is_met}
     assert missed == ({"p95_ms", "times_faster_than_like"} if is_large else {"p95_ms"})
-    assert said["p50_ms"].bar is None and said["built_sections_a_second"].bar == 1000
+    assert said["p50_ms"].bar is None and said["exact"].bar == 300
+    assert said["built_sections_a_second"].bar == (1000 if is_large else None)
+    assert not said["exact"].is_small_good and said["p95_ms"].is_small_good
     assert all(one.what.startswith(f"{sections:,} sections") for one in said.values())

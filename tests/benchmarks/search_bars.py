@@ -19,9 +19,12 @@ MOST = {
 BUILT = {"SQLite": 2000, "PostgreSQL": 1000}
 # To an archive of ten times the size.
 GROWTH = 2
-# Of a small archive a scan is as quick as anything, and a start takes longer than the rows: bars
-# from so many sections on.
-OF_LARGE, LARGE = {"times_faster_than_like", "articles_a_minute"}, 90_000
+# Of a small archive a scan is as quick as anything, a start takes longer than the rows, and an
+# index has its smallest size: bars from so many sections on.
+LARGE = 90_000
+OF_LARGE = {
+    "times_faster_than_like", "articles_a_minute", "built_sections_a_second", "index_to_text"
+}  # fmt: skip
 # Neither good nor bad.
 SIZES = {"sections", "hostile", "found"}
 
@@ -29,11 +32,9 @@ SIZES = {"sections", "hostile", "found"}
 def tell(bars: Bars, figures: dict[str, Any]) -> None:
     """Print the figures of an archive, whose size is in their names."""
     sections = figures["sections"]
-    for key, value in figures.items():
-        what = f"{sections:,} sections, {key}"
-        if key in LEAST:
-            bars.at_least(what, value, None if key in OF_LARGE and sections < LARGE else LEAST[key])
-        elif key == "built_sections_a_second":
-            bars.at_least(what, value, BUILT[bars.database])
-        elif key not in SIZES:
-            bars.at_most(what, value, MOST.get(key))
+    least = LEAST | {"built_sections_a_second": BUILT[bars.database]}
+    for key in (key for key in figures if key not in SIZES):
+        is_bar = sections >= LARGE or key not in OF_LARGE
+        tell_one = bars.at_least if key in least else bars.at_most
+        bar = (least | MOST).get(key) if is_bar else None
+        tell_one(f"{sections:,} sections, {key}", figures[key], bar)
