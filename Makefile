@@ -36,26 +36,15 @@ check: .venv/.installed-dev
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/pip-audit --disable-pip --require-hashes -r requirements-s3.txt  # which holds all of requirements.txt
 
-# The benchmarks; ARGS="--issues 2500" for an archive of some 100,000 sections.
+# Every figure with its bar and what the run before had; ARGS="--issues 2500" for archives of some
+# 100,000 sections, "--only search" for one of the benchmarks.
 bench: .venv/.installed-dev
-	@$(BIN)/python -m tests.benchmarks.pages
-	@$(BIN)/python -m tests.benchmarks.shipped
-	@$(BIN)/python -m tests.benchmarks.growth
-	@$(BIN)/python -m tests.benchmarks.search $(ARGS)
-	@$(BIN)/python -m tests.benchmarks.serving
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
-# What happens when things break, and what is too long for the tests; every figure is printed.
+# What happens when things break, and what is too long for the tests; every figure is printed, and at
+# the end a line for each drill. ARGS="--only kills slow" for some of them.
 drills: .venv/.installed-dev
-	@$(BIN)/python -m tests.drills.backups
-	@$(BIN)/python -m tests.drills.fuzz
-	@$(BIN)/python -m tests.drills.kills
-	@$(BIN)/python -m tests.drills.saving
-	@$(BIN)/python -m tests.drills.disks
-	@$(BIN)/python -m tests.drills.upgrade
-	@$(BIN)/python -m tests.drills.clocks
-	@$(BIN)/python -m tests.drills.replicas
-	@$(BIN)/python -m tests.drills.slow
-	@$(BIN)/python -m tests.drills.crowd
+	@$(BIN)/python -m tests.drills $(ARGS)
 
 # Pictures of the main pages, in the folder OUT or in one that is named at the end.
 screenshots: .venv/.installed-dev

@@ -7,11 +7,9 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Model, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from taggit.models import Tag as UnusedTag
 
 from . import correcting, event_admin, picture_admin, withholding_admin  # noqa: F401
-from .canonical import preview_of
 from .deleting import BuryingAdmin, PublicPart
 from .inlines import OrderedStackedInline, OrderedTabularInline, offer_sections
 from .long_lists import LongList
@@ -19,6 +17,7 @@ from .models import Article, Issue, Page, Photo, Section, Tag, TaggedArticle
 from .models.nested import CountedUpTo
 from .models.tag import MOST_COUNTED
 from .models.withholding import settle
+from .previewed import Previewed
 from .recorded import RecordedAdmin
 from .tagging import MAX_NAME
 
@@ -32,18 +31,6 @@ else:
 
 # The archive's own tags take the place of the ones that taggit brings along.
 admin.site.unregister(UnusedTag)
-
-
-class PreviewMixin:
-    """A link to what residents will see, or do see already."""
-
-    view_on_site = staticmethod(preview_of)
-
-    @admin.display(description="预览")
-    def preview(self, row: Issue | Article) -> str:
-        if row.pk is None:
-            return "保存后可以预览。"
-        return format_html('<a href="{}">按读者所见打开</a>', preview_of(row))
 
 
 class PageFormSet(correcting.CorrectedFormSet):
@@ -97,7 +84,7 @@ class IssueAdmin(  # type: ignore[misc]
     correcting.CorrectedAdmin,
     BuryingAdmin,
     RecordedAdmin,
-    PreviewMixin,
+    Previewed,
     SortableAdminBase,  # type: ignore[misc]
     IssueModelAdmin,
 ):
@@ -195,7 +182,7 @@ class ArticleAdmin(  # type: ignore[misc]
     correcting.CorrectedAdmin,
     BuryingAdmin,
     RecordedAdmin,
-    PreviewMixin,
+    Previewed,
     LongList,
     SortableAdminBase,  # type: ignore[misc]
     ArticleModelAdmin,
@@ -246,10 +233,8 @@ class ArticleAdmin(  # type: ignore[misc]
 
 
 @admin.register(Section)
-class SectionAdmin(LongList, SectionModelAdmin):  # type: ignore[misc]
+class SectionAdmin(Previewed, LongList, SectionModelAdmin):  # type: ignore[misc]
     """Sections are written with their article; here other forms find them, and nobody writes."""
-
-    view_on_site = staticmethod(preview_of)
 
     search_fields = ["heading", "body", "article__headline", "article__issue__title"]
     fields = ["heading", "body"]
@@ -272,8 +257,7 @@ class SectionAdmin(LongList, SectionModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(Tag)
-class TagAdmin(BuryingAdmin, RecordedAdmin, TagModelAdmin):  # type: ignore[misc]
-    view_on_site = staticmethod(preview_of)
+class TagAdmin(BuryingAdmin, RecordedAdmin, Previewed, TagModelAdmin):  # type: ignore[misc]
     list_display = ["name", "slug", "article_count"]
     search_fields = ["name", "slug"]
 

@@ -7,11 +7,15 @@ from __future__ import annotations
 from decimal import Decimal
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms
+
+# Pillow takes three megabytes, and is imported where pixels are looked at: readers' processes look
+# at none.
+if TYPE_CHECKING:
+    from PIL import Image
 
 WIDTHS = (400, 800, 1600)
 DERIVATIVES: dict[str, dict[str, Any]] = {
@@ -69,6 +73,8 @@ def write_derivatives(picture: Image.Image, name: str) -> None:
 
 def resized(picture: Image.Image, width: int) -> Image.Image:
     """The picture in that width, in a mode whose pixels can be averaged."""
+    from PIL import Image
+
     if picture.mode.startswith("I") or picture.mode == "F":
         # 16 bits a pixel, as scanners write: Pillow would clip instead of scaling.
         picture = picture.point(lambda value: value / 256).convert("L")
@@ -82,6 +88,8 @@ def resized(picture: Image.Image, width: int) -> Image.Image:
 
 def on_white(picture: Image.Image) -> Image.Image:
     """The picture as RGB, transparent parts white; of its `info` only an RGB colour profile."""
+    from PIL import Image
+
     # The profile of a grey, CMYK or Lab picture does not describe the RGB picture made of it.
     profile = picture.info.get("icc_profile") if picture.mode in ("RGB", "RGBA") else None
     if picture.mode != "RGB":
@@ -96,6 +104,8 @@ def on_white(picture: Image.Image) -> Image.Image:
 def in_srgb(picture: Image.Image) -> Image.Image:
     """The RGB picture in the colours that screens take for granted. Its profile goes, which may be
     of any size and hold anything; one that makes no sense goes without a word."""
+    from PIL import ImageCms
+
     if profile := picture.info.pop("icc_profile", None):
         try:
             source, target = BytesIO(profile), ImageCms.createProfile("sRGB")

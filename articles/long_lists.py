@@ -4,7 +4,7 @@ counted or put in order that is not shown."""
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -27,13 +27,15 @@ class LongList:
     ordering = ["-pk"]
     paginator = BoundedPaginator
     show_full_result_count = False
+    search_fields: ClassVar[Any]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         told = {}
         if self.get_queryset(request).order_by()[MOST : MOST + 1].exists():  # type: ignore[attr-defined]
-            told = {"subtitle": f"这里只列新录入的 {MOST:,} 条，更早的请搜索。"}
+            earlier = "，更早的请搜索" if self.search_fields else ""
+            told = {"subtitle": f"这里只列新录入的 {MOST:,} 条{earlier}。"}
         answer: HttpResponse = super().changelist_view(  # type: ignore[misc]
             request, told | (extra_context or {})
         )

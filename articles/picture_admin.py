@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from . import correcting
 from .derivatives import WHOLE, on_white, part_of, resized
+from .long_lists import LongList
 from .models import Correction, Photo, PictureVersion
 from .models.numbering import lock
 from .models.photo import BOX
@@ -85,7 +86,9 @@ class PictureForm(correcting.CorrectionForm):
 
 
 @admin.register(Photo)
-class PhotoAdmin(correcting.CorrectedAdmin, RecordedAdmin, PhotoModelAdmin):  # type: ignore[misc]
+class PhotoAdmin(  # type: ignore[misc]
+    correcting.CorrectedAdmin, RecordedAdmin, LongList, PhotoModelAdmin
+):
     """Photos are entered with their article; here their pictures are changed."""
 
     form: Any = PictureForm

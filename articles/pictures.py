@@ -18,7 +18,6 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from .derivatives import (
     DERIVATIVES,
@@ -31,6 +30,9 @@ from .derivatives import (
     write_derivatives,
 )
 from .settling import Unsettled, once_saved
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_BYTES = 30 * 1024 * 1024
 # An A3 page scanned at 600 dpi has 70 million pixels.
@@ -52,6 +54,8 @@ def open_picture(source: File[bytes]) -> Image.Image:
     `source` is read from its beginning. Of a file with several pictures the first is taken. The
     result has the pixels, in whatever mode, and the `format` of what was uploaded.
     """
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     source.seek(0, 2)
     if source.tell() > MAX_BYTES:
         raise ValidationError("图片超过 30 MB，请缩小后再上传。", code="too_large")

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from .changes import Entry, entries, version_of
 from .models.numbering import lock
-from .settling import unsettled
+from .settling import unsettled, words_of
 from .straight import StraightForm
 
 # The hidden field by which a form says of which version it is.
@@ -80,7 +80,7 @@ class WithPictures:
             try:
                 answer: HttpResponse = view(request, *args, **kwargs)
             except OSError as error:
-                request.refusal = NOT_KEPT.format(error)
+                request.refusal = NOT_KEPT.format(words_of(error))
                 answer = view(request, *args, **kwargs)
         return answer
 

@@ -3,6 +3,7 @@ becomes of the others, and who wants to be told of those that failed is told of 
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,15 @@ from django.db import transaction
 logger = logging.getLogger(__name__)
 # Of the work at hand, what went wrong so far; None where nobody waits to be told.
 told: ContextVar[list[str] | None] = ContextVar("told", default=None)
+
+
+# Of an OSError, that a disk is full.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+
+
+def words_of(error: OSError) -> str:
+    """Why a file could not be kept; what the storage says itself, but of a disk that is full."""
+    return "服务器的磁盘满了" if error.errno in NO_ROOM else str(error)
 
 
 class Unsettled(Exception):

@@ -29,6 +29,7 @@ from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
 from wanli.door.middleware import BEGAN, SEEN
 from wanli.door.proof import must_prove
+from wanli.holdings import of_edition
 
 ROOT = Path(__file__).parent.parent
 
@@ -99,6 +100,12 @@ def plain_static_files(settings: LazySettings) -> None:
     """Static files under their own names: nothing has been collected."""
     staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+
+
+@pytest.fixture(autouse=True)
+def counted_anew() -> None:
+    """A test's changes are undone behind it, and an edition comes again."""
+    of_edition.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@ stored: no room, or no database."""
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import sys
@@ -15,11 +14,11 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage
 
 from articles.search.deadline import QUERY_CANCELED
+from articles.settling import NO_ROOM
 
 # Classes of PostgreSQL's errors: connection, shutdown and start, too many connections, and a
 # standby's conflict of what is asked with what it is to replay.
 GOING = ("08", "57P", "53300", "40001")
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 # How the name of a file ends that is not whole yet.
 PARTIAL = ".partial"
 DISK_FULL = "53100"

@@ -6,7 +6,6 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -15,12 +14,13 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.canonical import absolute
-from articles.models import Article, Correction, Issue, Photo, Section, Tombstone
+from articles.models import Article, Correction, Issue, Section, Tombstone
 from articles.models.issue import unpublished
 from residents_areas.cards import beside
 from residents_areas.models import MidYearReport, ResidentsArea
 
 from .databases import DEFAULT
+from .holdings import holdings
 from .middleware import READING
 from .news import news
 from .serving.choice import DATABASE, GONE
@@ -63,27 +63,13 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the archive is, what it lacks, and how to cite it."""
-    issues = Issue.objects.visible_to(request.user)
-    articles = Article.objects.visible_to(request.user)
-    photos = Photo.objects.visible_to(request.user)
     reported = MidYearReport.objects.entered_for(request.user)
     corrections = Correction.objects.visible_to(request.user)
     return render(
         request,
         "about.html",
         {
-            "issues": issues.aggregate(
-                all=Count("pk"),
-                undated=Count("pk", filter=Q(published_on=None)),
-                unnumbered=Count("pk", filter=Q(number=None)),
-            ),
-            "articles": articles.aggregate(
-                all=Count("pk"),
-                retold=Count("pk", filter=Q(is_retold=True)),
-                unproofread=Count("pk", filter=Q(is_proofread=False)),
-            ),
-            "photo_count": photos.count(),
-            "caption_only_count": photos.without_picture().count(),
+            **holdings(request.user),
             "silent_areas": ResidentsArea.objects.exclude(reports__in=reported),
             "corrections": corrections.select_related("article__issue", "issue").prefetch_related(
                 "reports__area"

@@ -8,9 +8,9 @@ from django.db.models import Model, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 
-from articles.canonical import preview_of
 from articles.deleting import BuryingAdmin
 from articles.models import Section
+from articles.previewed import Previewed
 from articles.recorded import RecordedAdmin
 from articles.straight import StraightForm
 from residents_areas.models import Coverage, Estate, ResidentsArea
@@ -70,8 +70,7 @@ class CoverageInline(CoverageTabularInline):
 
 
 @admin.register(ResidentsArea)
-class ResidentsAreaAdmin(BuryingAdmin, RecordedAdmin, AreaModelAdmin):  # type: ignore[misc]
-    view_on_site = staticmethod(preview_of)
+class ResidentsAreaAdmin(BuryingAdmin, RecordedAdmin, Previewed, AreaModelAdmin):  # type: ignore[misc]
     list_display = ["name", "official_name", "code", "slug"]
     search_fields = ["name", "official_name", "aliases", "slug", "code", "estates__name"]
     inlines = [EstateInline, CoverageInline]

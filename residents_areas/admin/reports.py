@@ -11,10 +11,10 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from articles import correcting
-from articles.canonical import preview_of
 from articles.deleting import BuryingAdmin, PublicPart
 from articles.inlines import OrderedForm, OrderedStackedInline, offer_sections
 from articles.models import Section
+from articles.previewed import Previewed
 from articles.recorded import RecordedAdmin
 from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 
@@ -141,10 +141,10 @@ class MidYearReportAdmin(  # type: ignore[misc]
     correcting.CorrectedAdmin,
     BuryingAdmin,
     RecordedAdmin,
+    Previewed,
     SortableAdminBase,  # type: ignore[misc]
     ReportModelAdmin,
 ):
-    view_on_site = staticmethod(preview_of)
     form = ReportForm
     list_display = ["__str__", "area", "year", "half", "meeting_on"]
     list_filter = [WaitingFilter, "year", "half", "area"]

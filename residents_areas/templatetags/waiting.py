@@ -7,12 +7,14 @@ from django import template
 from residents_areas.waiting import WORKS, Asker, Staff, Task
 
 register = template.Library()
+# More rows of a task are not counted: of a large archive it would take long.
+MOST = 1_000
 
 
 class Counted(NamedTuple):
     name: str
     nothing: str
-    tasks: list[tuple[Task, int]]
+    tasks: list[tuple[Task, str]]
 
 
 @register.simple_tag(takes_context=True)
@@ -24,8 +26,12 @@ def works(context: dict[str, Any]) -> list[Counted]:
     counted = []
     for work in WORKS:
         tasks = [task for task in work.tasks if task.may_be_seen_by(user)]
-        counts = [(task, task.rows(asker).count()) for task in tasks]
+        counts = [(task, task.rows(asker).order_by()[: MOST + 1].count()) for task in tasks]
         if tasks:
-            waiting = [(task, count) for task, count in counts if count]
+            waiting = [
+                (task, f"超过 {MOST:,}" if count > MOST else str(count))
+                for task, count in counts
+                if count
+            ]
             counted.append(Counted(work.name, work.nothing, waiting))
     return counted

@@ -255,3 +255,14 @@ def test_a_long_list_shows_what_was_entered_last_and_says_that_there_is_more(
     assert "第3篇" in first and "第1篇" in second
     assert "第0篇" not in first + second
     assert "第0篇" in page(editor_client, "/admin/articles/article/?q=第0篇")
+
+
+def test_a_long_list_that_cannot_be_searched_does_not_say_so(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        make_photo(article=make_article(), caption=f"第{number}幅")
+    monkeypatch.setattr("articles.long_lists.MOST", 2)
+    whole = page(editor_client, "/admin/articles/photo/")
+    assert "这里只列新录入的 2 条。" in whole
+    assert whole.index("第2幅") < whole.index("第1幅")

@@ -21,6 +21,7 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
+from tests.benchmarks.bars import Bars
 from tests.chromium import FLAGS, chromium_path, opened
 from tests.deployment import Site, deployment
 
@@ -39,6 +40,7 @@ NETWORK = {
     "uploadThroughput": 750_000 / 8,
 }
 BAR_MS = 1000
+BARS = Bars("pages", "SQLite")
 LIGHTHOUSE = "lighthouse@12.8.2"
 # Milliseconds after the address was entered; the shift has no unit.
 OBSERVE = """
@@ -82,15 +84,10 @@ def paints(site: Site) -> None:
             )
             same = sum(one["paint"] == one["lcp"] for one in rounds)
             shift = max(one["shift"] for one in rounds)
-            good = largest < BAR_MS and same == ROUNDS and not shift
-            print(
-                f"  {name}: first paint {first:.0f} ms, largest {largest:.0f} ms, "
-                f"the same paint in {same} of {ROUNDS}, shift {shift:.3f}{verdict(good)}"
-            )
-
-
-def verdict(good: bool) -> str:
-    return "" if good else "    << below the bar"
+            BARS.at_most(f"{name}, first paint in ms", first)
+            BARS.at_most(f"{name}, largest paint in ms", largest, BAR_MS)
+            BARS.at_least(f"{name}, both the same, of {ROUNDS} times", same, ROUNDS)
+            BARS.at_most(f"{name}, largest shift", shift, 0)
 
 
 def processor_time() -> dict[str, float]:
@@ -129,7 +126,8 @@ def lighthouse(site: Site) -> None:
             return
         for name, path in PAGES.items():
             scores, short = scored(f"{folder}/node_modules/.bin/lighthouse", site.address + path)
-            print(f"  {name}: {scores}{verdict(set(scores.values()) == {100})}")
+            for category, score in scores.items():
+                BARS.at_least(f"{name}, Lighthouse {category}", score, 100)
             for line in short:
                 print(f"    {line}")
 
@@ -157,24 +155,21 @@ def main() -> None:
         json.dump(processor_time(), sys.stdout)
         return
     with deployment() as site:
-        print("== processor time of a page, in milliseconds", flush=True)
+        print("== what a page costs the processor", flush=True)
         command = [sys.executable, "-m", "tests.benchmarks.pages", "--here"]
         process = subprocess.run(
             command, env=site.environment, stdout=subprocess.PIPE, text=True, check=True
         )
         for name, took in json.loads(process.stdout).items():
-            print(f"  {name}: {took}")
+            BARS.at_most(f"{name}, ms of processor", took)
         load = f"{os.getloadavg()[0]:.1f} processes for {os.cpu_count()} processors"
         print(f"== load: {load}; where more wait than there are, times are of other work too")
         if chromium_path() is None:
             print("== no Chromium on this machine: CHROMIUM names one, or apt install chromium")
             return
-        print(
-            f"== paint at 1.6 Mbit/s, 150 ms, a quarter of the processor; bar {BAR_MS} ms",
-            flush=True,
-        )
+        print("== paint at 1.6 Mbit/s, 150 ms, a quarter of the processor", flush=True)
         paints(site)
-        print("== Lighthouse; bar 100", flush=True)
+        print("== Lighthouse", flush=True)
         lighthouse(site)
 
 

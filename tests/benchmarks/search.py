@@ -2,7 +2,7 @@
 
 python -m tests.benchmarks.search [--issues N]   (8 articles and some 40 sections an issue)
 
-Each figure is a ratio to the scan of the same run, or a count; times are of this machine. From
+Times are of this machine, and the median is one by that of the scan in the same run, too. From
 GROWN issues on, an archive of a tenth of that size is measured too, for the growth.
 """
 
@@ -19,8 +19,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from tests.benchmarks.bars import Bars
 from tests.benchmarks.exactness import EXACT, exactness, hostile
 from tests.benchmarks.sample import make_archive
+from tests.benchmarks.search_bars import GROWTH, tell
 from tests.deployment import SETTINGS
 from tests.run import postgresql, postgresql_programs
 
@@ -195,7 +197,7 @@ def sizes() -> dict[str, Any]:
 
 
 def in_a_process(issues: int, environment: dict[str, str], *options: str) -> dict[str, Any]:
-    """The figures of an archive in a process of its own, printed."""
+    """The figures of an archive in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.search", "--issues", str(issues), "--here"]
     process = subprocess.run(
         [*command, *options],
@@ -205,9 +207,6 @@ def in_a_process(issues: int, environment: dict[str, str], *options: str) -> dic
         check=True,
     )
     figures: dict[str, Any] = json.loads(process.stdout)
-    for key, value in figures.items():
-        if key != "found":
-            print(f"  {key}: {value}", flush=True)
     return figures
 
 
@@ -215,13 +214,16 @@ def both_sizes(name: str, issues: int, environment: dict[str, str], small: str) 
     """The figures of an archive; of a large one also those of a tenth of it, whose database is at
     `small`, and by how much the median is longer."""
     print(f"== {name}", flush=True)
+    bars = Bars("search", name)
     before = None
     if issues >= GROWN:
         before = in_a_process(issues // 10, environment | {"DATABASE_URL": small}, "--for-growth")
+        tell(bars, before)
     figures = in_a_process(issues, environment)
+    tell(bars, figures)
     if before:
-        grown = figures["p50_ms"] / before["p50_ms"]
-        print(f"  from {before['sections']} sections the median grew {grown:.2f} times")
+        what = f"growth of the median from {before['sections']:,} sections"
+        bars.at_most(what, figures["p50_ms"] / before["p50_ms"], GROWTH)
     return figures
 
 
@@ -244,7 +246,7 @@ def main() -> None:
                     "PostgreSQL", options.issues, here | {"DATABASE_URL": url}, small
                 )
             same = sum(a == b for a, b in zip(sqlite["found"], there["found"], strict=True))
-            print(f"== the same documents in the same order on both: {same} of {EXACT}")
+            Bars("search").at_least(f"the same on both, of {EXACT} queries", same, EXACT)
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 
+from tests.benchmarks.bars import Bars
 from tests.drills.site import Machine, machine, missing
 
 PAGE = "/issues/2019-midyear/a1/"
@@ -32,7 +32,7 @@ def wrk(address: str, seconds: float) -> float:
     return float(figure)
 
 
-def compare(site: Machine, seconds: float) -> bool:
+def compare(site: Machine, seconds: float) -> None:
     # Compressed already: nothing is on the way.
     page = site.ask(PAGE, Accept_Encoding="gzip")
     assert page.headers["content-encoding"] == "gzip"
@@ -42,12 +42,11 @@ def compare(site: Machine, seconds: float) -> bool:
     ratio = statistics.median(cached / file for file, cached in rounds)
     for name, figures in zip(("file", "cache"), zip(*rounds, strict=True), strict=True):
         print(f"  {name}: {', '.join(f'{figure:,.0f}' for figure in figures)} a second")
-    below = "" if ratio >= BAR else "    << below the bar"
-    print(f"  {len(page.body):,} bytes; cache by file {ratio:.2f}, bar {BAR:.2f}{below}")
-    return ratio >= BAR
+    print(f"  {len(page.body):,} bytes")
+    Bars("shipped").at_least("nginx's cache by a file", ratio, BAR)
 
 
-def main() -> int:
+def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=int, default=10)
     seconds = parser.parse_args().seconds
@@ -55,12 +54,12 @@ def main() -> int:
         "" if shutil.which("wrk") else "no wrk on this machine: apt install wrk"
     ):
         print(f"not measured: {why}")
-        return 0
+        return
     load = f"{os.getloadavg()[0]:.1f} processes for {os.cpu_count()} processors"
     print(f"== nginx as it is shipped, {CONNECTIONS} connections (before: {load})", flush=True)
     with machine() as site:
-        return 0 if compare(site, seconds) else 1
+        compare(site, seconds)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -141,6 +141,48 @@ def test_who_asks_for_another_name_is_not_answered(shipped: Machine) -> None:
         UNVERIFIED.wrap_socket(one, server_hostname="elsewhere.invalid")
 
 
+@pytest.mark.parametrize("host", [b"", b"Host: elsewhere.invalid\r\n"])
+def test_who_asks_for_another_name_behind_our_handshake_is_not_answered(
+    shipped: Machine, host: bytes
+) -> None:
+    assert said(shipped, b"GET / HTTP/1.0\r\n" + host) == ""
+
+
+MANY = b"".join(b"X-%d: a\r\n" % number for number in range(80))
+
+
+@pytest.mark.parametrize(
+    ("request_line", "headers", "status", "words"),
+    [
+        (b"GET /areas/\xff HTTP/1.1", b"", "400", "这个请求看不懂"),
+        (b"GET /?new=1 HTTP/1.1", b"X-Long: \xff\x7f\r\n", "400", "这个请求看不懂"),
+        (b"GET /search/ HTTP/1.1", MANY, "431", "一次交得太多了"),
+        (b"GET / HTTP/1.1", b"Transfer-Encoding: gzip, chunked\r\n", "501", "这个请求看不懂"),
+        (b"GET /%00 HTTP/1.1", b"", "400", "这个请求看不懂"),
+        (b"GET /nowhere/ HTTP/1.1", b"", "404", "没有这一页"),
+    ],
+)
+def test_what_a_process_cannot_read_is_refused_in_our_words(
+    shipped: Machine, request_line: bytes, headers: bytes, status: str, words: str
+) -> None:
+    request = request_line + b"\r\nHost: localhost\r\nConnection: close\r\n" + headers
+    answer = said(shipped, request)
+    assert answer.split()[1] == status
+    assert f"<title>{words} · " in answer
+    assert "X-Frame-Options: DENY" in answer and "Cache-Control: no-store" in answer
+
+
+def said(shipped: Machine, request: bytes) -> str:
+    """All that is answered, until nginx hangs up."""
+    place = ("127.0.0.1", shipped.ports["443"])
+    bare = socket.create_connection(place, 10)
+    with UNVERIFIED.wrap_socket(bare, server_hostname="localhost") as one:
+        one.sendall(request + b"\r\n")
+        with suppress(ConnectionError):
+            return b"".join(iter(lambda: one.recv(65536), b"")).decode()
+    return ""
+
+
 def test_plain_http_leads_to_https(shipped: Machine) -> None:
     for request, status in {
         b"GET /areas/?a=1 HTTP/1.1\r\nHost: elsewhere.invalid\r\n\r\n": "301",

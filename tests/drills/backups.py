@@ -17,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.drills.begin import conclude
 from tests.killing import ROOT, run
 from tests.run import postgresql, postgresql_programs
 
@@ -29,6 +30,7 @@ from pathlib import Path
 from django.db import connection
 from django.test import Client
 from tests.everything import everything
+from tests.drills.begin import conclude
 from tests.killing import killed_everywhere
 from wanli.backup.archive import unpacked
 from wanli.backup.restoring import check
@@ -69,6 +71,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from tests.everything import everything
+from tests.drills.begin import conclude
 from tests.killing import killed_everywhere
 from wanli.backup import rows
 from wanli.backup.marker import half_restored
@@ -149,7 +152,7 @@ def drill(name: str, urls: list[str], folder: Path, step: str) -> None:
     )
 
 
-def main() -> None:
+def main() -> bool:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "wanli.settings", "SECRET_KEY": "of a drill"}
     os.environ |= {"ALLOWED_HOSTS": "127.0.0.1", "HTTPS": "0", "DEBUG": "0"}
     step = sys.argv[1] if len(sys.argv) > 1 else "5"
@@ -167,7 +170,8 @@ def main() -> None:
                 drill("PostgreSQL", [first, second], folder / "postgresql", step)
         else:
             print("PostgreSQL: none on this machine, not drilled")
+    return True
 
 
 if __name__ == "__main__":
-    main()
+    conclude(main)

@@ -8,12 +8,12 @@ files keep the right one.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from tests.deployment import manage
+from tests.drills.begin import NotHere, conclude, need_machine
 from tests.drills.saving import Editor
-from tests.drills.site import Machine, machine, missing
+from tests.drills.site import Machine, machine
 
 HOUR = 3600
 # An issue whose time comes in half an hour.
@@ -60,16 +60,16 @@ def drill(site: Machine) -> bool:
     return is_good and healthy
 
 
-def main() -> int:
-    if why := missing() or ("" if library() else "no libfaketime: apt install faketime"):
-        print(f"not drilled: {why}")
-        return 0
+def main() -> bool:
+    need_machine()
+    if not library():
+        raise NotHere("no libfaketime: apt install faketime")
     with machine() as site:
         print("== a clock that is off", flush=True)
         is_good = drill(site)
         print("" if is_good else "  << below the bar")
-    return 0 if is_good else 1
+    return is_good
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

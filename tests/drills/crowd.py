@@ -11,14 +11,13 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import sys
 import time
 from collections import Counter
 from contextlib import ExitStack, suppress
 
+from tests.drills.begin import conclude, databases, need_machine
 from tests.drills.load import KEPT, MIXED, Load, load
-from tests.drills.site import UNVERIFIED, Machine, machine, missing
-from tests.run import postgresql, postgresql_programs
+from tests.drills.site import UNVERIFIED, Machine, machine
 
 CONNECTIONS = 200
 BAR_MS = 500
@@ -116,20 +115,15 @@ def ended(slow: socket.socket) -> str:
         return "reset"
 
 
-def main() -> int:
+def main() -> bool:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--pause", type=float, default=0.5)
     chosen = parser.parse_args()
-    if why := missing():
-        print(f"not drilled: {why}")
-        return 0
+    need_machine()
     good = True
-    with ExitStack() as stack:
-        databases = {"SQLite": ""}
-        if programs := postgresql_programs():
-            databases["PostgreSQL"] = stack.enter_context(postgresql(programs))
-        for name, url in databases.items():
+    with databases() as urls:
+        for name, url in urls.items():
             with machine(url) as site:
                 others = f"{os.getloadavg()[0]:.1f} processes for {os.cpu_count()} processors"
                 print(
@@ -140,8 +134,8 @@ def main() -> int:
                 good &= crowd(site, chosen.seconds, chosen.pause)
                 print(f"== {name}: some who are in the way", flush=True)
                 good &= in_the_way(site)
-    return 0 if good else 1
+    return good
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.deployment import ROOT, Site, deployment
-from tests.run import postgresql, postgresql_programs
+from tests.drills.begin import conclude, databases
 
 REQUESTS = 20_000
 SECONDS = 20
@@ -31,24 +31,22 @@ MOST_WORK = 5
 FALLEN = ("Internal Server Error", "Error handling request", "Worker exiting", "WORKER TIMEOUT")
 
 
-def main() -> int:
+def main() -> bool:
     """Start a server for each database, and a process beside it that sends the requests."""
     chosen = arguments()
     seed = chosen.seed or random.randrange(10**9)
     with ExitStack() as stack:
-        databases = {"SQLite": ""}
-        if programs := postgresql_programs():
-            databases["PostgreSQL"] = stack.enter_context(postgresql(programs))
-        for part, (name, url) in enumerate(databases.items()):
+        urls = stack.enter_context(databases())
+        for part, (name, url) in enumerate(urls.items()):
             site = stack.enter_context(deployment(url))
             print(f"\n== {name}, seed {seed + part}", flush=True)
-            inside = chosen.requests // len(databases)
+            inside = chosen.requests // len(urls)
             program = [sys.executable, "-m", "tests.drills.fuzz", "--seed", str(seed + part)]
             call = [*program, "--at", site.address, "--requests", str(inside)]
-            if status := subprocess.run(call, env=site.environment, cwd=ROOT).returncode:
-                return status
+            if subprocess.run(call, env=site.environment, cwd=ROOT).returncode:
+                return False
             check_log(site)
-    return 0
+    return True
 
 
 def arguments() -> argparse.Namespace:
@@ -139,4 +137,4 @@ if __name__ == "__main__":
     if asked.at:
         attack(asked.at, asked.requests, asked.seed)
     else:
-        sys.exit(main())
+        conclude(main)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -21,9 +20,10 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tests.drills.begin import conclude, need_machine
 from tests.drills.configured import READERS
 from tests.drills.load import KEPT, load
-from tests.drills.site import Machine, machine, missing, wait_for
+from tests.drills.site import Machine, machine, wait_for
 from tests.run import postgresql, postgresql_programs
 
 READERS_AT_ONCE, PAUSE = 50, 0.1
@@ -138,10 +138,8 @@ def without_database(site: Machine, server: Server) -> bool:
     return drill(site, f"PostgreSQL, for {AWAY} s", away_for_a_while, KEPT)
 
 
-def main() -> int:
-    if why := missing():
-        print(f"not drilled: {why}")
-        return 0
+def main() -> bool:
+    need_machine()
     programs = postgresql_programs()
     with ExitStack() as stack:
         url = stack.enter_context(postgresql(programs)) if programs else ""
@@ -153,8 +151,8 @@ def main() -> int:
         starts = {name: unit.starts for name, unit in site.units.items()}
         print(f"  starts of each process: {starts}")
         wait_for(site.ports["443"])
-    return 0 if all(good) else 1
+    return all(good)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,12 +18,13 @@ from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
 
+from tests.drills.begin import conclude, need_machine, need_postgresql
 from tests.drills.configured import NEWSROOM, READERS
 from tests.drills.kills import Server
 from tests.drills.load import KEPT, load
-from tests.drills.site import Machine, machine, missing, wait_for
+from tests.drills.site import Machine, machine, wait_for
 from tests.replication import standby, tell
-from tests.run import postgresql, postgresql_programs
+from tests.run import postgresql
 from tests.test_crawl import GOLDEN
 
 READERS_AT_ONCE, PAUSE = 20, 0.1
@@ -189,11 +189,9 @@ def drill(
     return all(good)
 
 
-def main() -> int:
-    programs = postgresql_programs()
-    if programs is None or (why := missing()):
-        print(f"not drilled: {why if programs else 'no PostgreSQL on this machine'}")
-        return 0
+def main() -> bool:
+    need_machine()
+    programs = need_postgresql()
     with ExitStack() as stack:
         url = stack.enter_context(postgresql(programs))
         standbys = [stack.enter_context(standby(programs, url)) for _ in range(2)]
@@ -213,8 +211,8 @@ def main() -> int:
             f"== a primary, two standbys, Redis, two hosts; {READERS_AT_ONCE} readers", flush=True
         )
         good = drill(site, programs, url, standbys, cache)
-    return 0 if good else 1
+    return good
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 import statistics
-import sys
 import time
 from http.cookies import SimpleCookie
 from typing import Any
 
 from tests.deployment import manage
+from tests.drills.begin import conclude, need_machine
 from tests.drills.load import MIXED, load
-from tests.drills.site import Answer, Machine, machine, missing
+from tests.drills.site import Answer, Machine, machine
 from tests.html import Page
 
 READERS_AT_ONCE, PAUSE = 50, 0.2
@@ -108,17 +108,15 @@ def saving(site: Machine, seconds: float) -> bool:
     return is_good
 
 
-def main() -> int:
+def main() -> bool:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=60)
     seconds = parser.parse_args().seconds
-    if why := missing():
-        print(f"not drilled: {why}")
-        return 0
+    need_machine()
     with machine() as site:
         print(f"== SQLite: staff save, {READERS_AT_ONCE} read, {seconds:.0f} s", flush=True)
-        return 0 if saving(site, seconds) else 1
+        return saving(site, seconds)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

@@ -10,19 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+from tests.drills.begin import conclude, need_machine, need_postgresql
 from tests.drills.configured import READERS
 from tests.drills.kills import Server
 from tests.drills.load import KEPT, load
 from tests.drills.replicas import straight
-from tests.drills.site import Machine, machine, missing
-from tests.run import postgresql, postgresql_programs
+from tests.drills.site import Machine, machine
+from tests.run import postgresql
 
 READERS_AT_ONCE, PAUSE, SECONDS = 20, 0.1, 10
 LATE = 0.1
@@ -140,11 +140,9 @@ def silent(site: Machine, between: Proxy) -> bool:
     return all(good)
 
 
-def main() -> int:
-    programs = postgresql_programs()
-    if programs is None or (why := missing()):
-        print(f"not drilled: {why if programs else 'no PostgreSQL on this machine'}")
-        return 0
+def main() -> bool:
+    need_machine()
+    programs = need_postgresql()
     with ExitStack() as stack:
         url = stack.enter_context(postgresql(programs))
         socket = Server(programs, url).folder / ".s.PGSQL.5432"
@@ -155,8 +153,8 @@ def main() -> int:
         good = slow(site, between)
         print("== a database that is silent for a while", flush=True)
         good &= silent(site, between)
-    return 0 if good else 1
+    return good
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

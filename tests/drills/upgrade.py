@@ -18,10 +18,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.deployment import PREPARE, ROOT, SETTINGS, manage
+from tests.drills.begin import NotHere, conclude, databases, need_machine
 from tests.drills.configured import DEPLOY
 from tests.drills.load import KEPT, load
-from tests.drills.site import PROXIED, Machine, missing
-from tests.run import postgresql, postgresql_programs
+from tests.drills.site import PROXIED, Machine
 
 READERS_AT_ONCE, PAUSE = 30, 0.2
 # Most of it new with each request, so that it is the processes that answer and not nginx.
@@ -83,25 +83,20 @@ def upgrade(name: str, url: str, old: Path, folder: Path) -> bool:
     return is_good
 
 
-def main() -> int:
-    if why := missing():
-        print(f"not drilled: {why}")
-        return 0
+def main() -> bool:
+    need_machine()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wanli-upgrade-")))
         folder.chmod(0o711)
         old = folder / "old"
         old.mkdir()
         if not (before := version_before(old)):
-            print("not drilled: no history here that holds the version before")
-            return 0
+            raise NotHere("no history here that holds the version before")
         print(f"== from {before[:12]} to this version, {READERS_AT_ONCE} readers", flush=True)
-        good = [upgrade("SQLite", "", old, folder / "sqlite")]
-        if programs := postgresql_programs():
-            url = stack.enter_context(postgresql(programs))
-            good.append(upgrade("PostgreSQL", url, old, folder / "postgresql"))
-    return 0 if all(good) else 1
+        urls = stack.enter_context(databases())
+        good = [upgrade(name, url, old, folder / name.lower()) for name, url in urls.items()]
+    return all(good)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    conclude(main)

@@ -49,6 +49,17 @@ def test_an_empty_archive_says_that_nothing_waits(editor_client: Client) -> None
         assert work.nothing in html
 
 
+def test_very_many_are_not_counted_to_the_end(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("residents_areas.templatetags.waiting.MOST", 2)
+    for _ in range(2):
+        make_issue(is_published=False)
+    assert waiting(editor_client)["草稿，读者还看不到"] == 2
+    make_issue(is_published=False)
+    assert "<strong>超过 2</strong> 草稿，读者还看不到" in page(editor_client, "/admin/")
+
+
 def test_drafts_and_scheduled_issues_wait(editor_client: Client) -> None:
     make_issue()
     make_issue(at=timezone.now() + timedelta(days=1), not_stated="期号、版次")

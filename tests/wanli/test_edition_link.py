@@ -3,7 +3,9 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from django.utils import timezone
 
 from articles.models import Issue
 from tests.admin_forms import change_address, send
-from tests.conftest import ROOT
+from tests.conftest import ROOT, administer
 from tests.make import make_issue
 from wanli.edition.link import KEPT, renew, shown
 from wanli.edition.models import MANY
@@ -126,15 +128,7 @@ def test_who_follows_goes_on_where_the_link_cannot_be_written_for_a_while(
 ) -> None:
     place = new_place(connection.vendor)
     place.environment["EDITION_LINK"] = str(link)
-    follower = subprocess.Popen(
-        [sys.executable, "manage.py", "follow_edition"],
-        env=place.environment,
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert follower.stderr
-    try:
+    with following(place.environment) as follower:
         wait_until(lambda: shown(link) != "")
         link.unlink()
         link.mkdir()
@@ -142,6 +136,60 @@ def test_who_follows_goes_on_where_the_link_cannot_be_written_for_a_while(
         link.rmdir()
         wait_until(lambda: shown(link) != "")
         assert follower.poll() is None
+
+
+def test_who_follows_waits_for_a_database_that_is_away_at_its_start(
+    new_place: Callable[[str], Any], link: Path
+) -> None:
+    place = new_place(connection.vendor)
+    place.environment["EDITION_LINK"] = str(link)
+    move = moving_away(place)
+    move()
+    once = place.manage("follow_edition", "--once")
+    assert once.returncode == 1 and "数据库现在没有回答" in once.stderr
+    with following(place.environment) as follower:
+        assert "not renewed" in follower.stderr.readline()
+        assert follower.poll() is None and shown(link) == ""
+        move()
+        wait_until(lambda: shown(link) != "")
+        assert follower.poll() is None
+
+
+def moving_away(place: Any) -> Callable[[], None]:
+    """What takes the place's database away, and brings it back when it is called again."""
+    url = place.environment["DATABASE_URL"]
+    if connection.vendor == "postgresql":
+        name = url.rpartition("/")[2]
+        names = cycle([(name, f"{name}_away"), (f"{name}_away", name)])
+        return lambda: administer("ALTER DATABASE {} RENAME TO {}".format(*next(names)))
+    # SQLite makes a file that is missing, but no folder.
+    here, away = place.folder / "database", place.folder / "away"
+    here.mkdir()
+    file = Path(url.removeprefix("sqlite:///"))
+    file.rename(here / file.name)
+    place.environment["DATABASE_URL"] = f"sqlite:///{here / file.name}"
+    folders = cycle([(here, away), (away, here)])
+
+    def move() -> None:
+        source, target = next(folders)
+        source.rename(target)
+
+    return move
+
+
+@contextmanager
+def following(environment: dict[str, str]) -> Iterator[Any]:
+    """A process that follows the edition; what it says can be read."""
+    follower = subprocess.Popen(
+        [sys.executable, "manage.py", "follow_edition"],
+        env=environment,
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert follower.stderr
+    try:
+        yield follower
     finally:
         follower.terminate()
         follower.wait()
@@ -194,13 +242,7 @@ def test_commands_renew_it_and_who_follows_sees_a_scheduled_issue(
     at = float(place.manage("shell", "-v0", "-c", create).stdout)
     waiting = shown(link)
     assert waiting != first
-    follower = subprocess.Popen(
-        [sys.executable, "manage.py", "follow_edition"], env=place.environment, cwd=ROOT
-    )
-    try:
+    with following(place.environment):
         while shown(link) == waiting and time.time() < at + 30:
             time.sleep(0.05)
-    finally:
-        follower.terminate()
-        follower.wait()
     assert at <= time.time() and shown(link) != waiting

@@ -12,8 +12,9 @@ from django.db import OperationalError
 from django.test import Client
 
 from articles.models import Original, Photo
+from tests.admin_forms import change_address, form, rows
 from tests.html import Page
-from tests.make import make_article, make_picture
+from tests.make import make_article, make_issue, make_picture
 from wanli.storing import WholeFileStorage, is_without_room
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -82,6 +83,24 @@ def test_a_picture_for_which_there_is_no_room_leaves_nothing(
     monkeypatch.undo()
     Original.objects.all().delete()
     Photo.objects.create(article=article, image=make_picture(), caption="居民打扫楼道")
+
+
+@pytest.mark.django_db
+def test_a_form_with_a_picture_for_which_there_is_no_room_comes_back_and_says_so(
+    picture_folders: Path, monkeypatch: pytest.MonkeyPatch, editor_client: Client
+) -> None:
+    address = change_address(make_article(issue=make_issue(is_published=False)))
+    sent = form(editor_client, address) | {"headline": "改过的题"}
+    sent |= rows("photos", 0, image=make_picture(), caption="新图")
+
+    def full(self: object, name: str, content: Any) -> str:
+        raise FULL
+
+    monkeypatch.setattr(WholeFileStorage, "_save", full)
+    page = Page(editor_client.post(address, sent).content.decode())
+    assert page.form("#content-main form")["headline"] == "改过的题"
+    said = "".join(one.to_text() for one in page.all(".errorlist"))
+    assert "什么也没有保存：服务器的磁盘满了。您填的都还在下面" in said
 
 
 @pytest.mark.django_db

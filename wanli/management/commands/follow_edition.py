@@ -36,6 +36,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"链接 {settings.EDITION_LINK} 写不了（{error.strerror}）。"
             ) from error
+        except Error as error:
+            if once:
+                raise CommandError("数据库现在没有回答，链接没有换。请过一会儿再试。") from error
+            wait(error)
         choice = Choice()
         while not once:
             time.sleep(EVERY)
@@ -43,7 +47,11 @@ class Command(BaseCommand):
                 renew(choice.chosen())
             # A database that is away, or a full disk, may be well again.
             except (Unreachable, Error, OSError) as error:
-                logger.warning("the link to the edition is not renewed: %s", error)
-                connections.close_all()
-                time.sleep(AWAY)
+                wait(error)
             close_old_connections()
+
+
+def wait(error: Exception) -> None:
+    logger.warning("the link to the edition is not renewed: %s", error)
+    connections.close_all()
+    time.sleep(AWAY)
