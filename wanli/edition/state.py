@@ -45,14 +45,15 @@ class Lasting(NamedTuple):
         return counter == self.state.counter and is_since and (not self.until or at < self.until)
 
 
-# In one statement, and so of one moment.
+# In one statement, and so of one moment. As a range of states, which SQLite does not overrate: it
+# would read all published issues for the newest.
 QUESTION = """
     SELECT
         (SELECT sum(amount) FROM edition_edition),
         (SELECT max(published_at) FROM articles_issue
-            WHERE state = 'published' AND published_at <= %s),
+            WHERE state >= 'published' AND published_at <= %s),
         (SELECT min(published_at) FROM articles_issue
-            WHERE state = 'published' AND published_at > %s)
+            WHERE state >= 'published' AND published_at > %s)
 """
 
 
