@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 
 from .models import Article, Photo, Section, Withholding
 from .recorded import WithPictures
+from .straight import StraightForm
 
 if TYPE_CHECKING:
     WithholdingModelAdmin = admin.ModelAdmin[Withholding]
@@ -55,7 +56,7 @@ class IsInForce(admin.SimpleListFilter):
         return queryset.filter(conditions.get(str(self.value()), Q()))
 
 
-class WithholdingForm(WithholdingModelForm):
+class WithholdingForm(StraightForm, WithholdingModelForm):
     """Of an article that the address names its sections and photos are offered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -84,7 +85,7 @@ class WithholdingForm(WithholdingModelForm):
         return data
 
 
-class RestoreForm(WithholdingModelForm):
+class RestoreForm(StraightForm, WithholdingModelForm):
     """Of one that is in force: the words by which it ends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

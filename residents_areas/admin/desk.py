@@ -75,7 +75,7 @@ class DeskForm(CorrectionForm):
         return at
 
     def clean_reason(self) -> str:
-        reason: str = self.cleaned_data["reason"].strip()
+        reason = straight(self.cleaned_data["reason"]).strip()
         if "_withdraw" in self.data and not reason:
             raise forms.ValidationError("请写明撤回的理由，它会记入事件记录。")
         return reason
@@ -187,7 +187,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if deed == "_withdraw":
-            done = withdraw(obj, request.POST["reason"].strip(), request.user)
+            done = withdraw(obj, straight(request.POST["reason"]).strip(), request.user)
         elif deed == "_schedule":
             at = DeskForm.base_fields["publish_at"].clean(typed)
             done = publish(obj, at, request.user)

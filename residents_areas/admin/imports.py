@@ -18,7 +18,7 @@ from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Correction, Issue
 from articles.pictures import EMPTY
 from articles.recorded import telling
-from articles.straight import straight
+from articles.straight import StraightForm, straight
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
 from residents_areas.importing.proposing import period_of, slug_of
@@ -47,7 +47,7 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in data or []]
 
 
-class ImportForm(JobModelForm):
+class ImportForm(StraightForm, JobModelForm):
     """The first step: files or text, read at once; what cannot be read is said here."""
 
     uploads = ManyFilesField(
@@ -70,7 +70,7 @@ class ImportForm(JobModelForm):
 
         data = super().clean() or {}
         text = data.get("text", "").strip()
-        sources = [(file.name, file.read()) for file in data.get("uploads") or []]
+        sources = [(straight(file.name), file.read()) for file in data.get("uploads") or []]
         sources += [("粘贴的文字", text)] if text else []
         if not sources:
             raise forms.ValidationError("请选择文件，或者粘贴文字。")
