@@ -5,8 +5,6 @@ from collections.abc import Iterable
 
 from django.utils.text import slugify
 
-from .straight import straight
-
 SEPARATORS = re.compile(r"[,，、;；\s|]+")
 MAX_NAME, MAX_SLUG = 30, 90
 WORD_CHARACTER = re.compile(r"\w")
@@ -14,7 +12,7 @@ WORD_CHARACTER = re.compile(r"\w")
 
 def tags_from_string(typed: str) -> list[str]:
     """The tags in what was typed, each once, in the order typed; pure punctuation is no tag."""
-    names = (name.strip("#＃“”\"'") for name in SEPARATORS.split(straight(typed or "")))
+    names = (name.strip("#＃“”\"'") for name in SEPARATORS.split(typed or ""))
     return list(dict.fromkeys(name for name in names if WORD_CHARACTER.search(name)))
 
 

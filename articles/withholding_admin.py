@@ -13,7 +13,6 @@ from django.utils.html import format_html, format_html_join
 
 from .models import Article, Photo, Section, Withholding
 from .recorded import WithPictures
-from .straight import StraightForm
 
 if TYPE_CHECKING:
     WithholdingModelAdmin = admin.ModelAdmin[Withholding]
@@ -56,7 +55,7 @@ class IsInForce(admin.SimpleListFilter):
         return queryset.filter(conditions.get(str(self.value()), Q()))
 
 
-class WithholdingForm(StraightForm, WithholdingModelForm):
+class WithholdingForm(WithholdingModelForm):
     """Of an article that the address names its sections and photos are offered."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -85,7 +84,7 @@ class WithholdingForm(StraightForm, WithholdingModelForm):
         return data
 
 
-class RestoreForm(StraightForm, WithholdingModelForm):
+class RestoreForm(WithholdingModelForm):
     """Of one that is in force: the words by which it ends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

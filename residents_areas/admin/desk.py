@@ -32,7 +32,6 @@ from articles.models.issue import Visitor
 from articles.models.numbering import lock
 from articles.recorded import may_see_withheld
 from articles.snapshot import snapshot_of
-from articles.straight import straight
 from residents_areas.checks import check_issue, open_findings
 
 from .waiting import WaitingFilter
@@ -75,7 +74,7 @@ class DeskForm(CorrectionForm):
         return at
 
     def clean_reason(self) -> str:
-        reason = straight(self.cleaned_data["reason"]).strip()
+        reason: str = self.cleaned_data["reason"].strip()
         if "_withdraw" in self.data and not reason:
             raise forms.ValidationError("请写明撤回的理由，它会记入事件记录。")
         return reason
@@ -159,7 +158,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
         """Sign off the warnings for which a reason was typed; take back what was ticked."""
         found = [finding for finding in check_issue(issue) if not finding.is_error]
         sent = {
-            name.removeprefix("sign-"): straight(CONTROL.sub("", str(value))).strip()[:200]
+            name.removeprefix("sign-"): CONTROL.sub("", str(value)).strip()[:200]
             for name, value in request.POST.items()
             if name.startswith("sign-")
         }
@@ -187,7 +186,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
         if not self.has_publish_permission(request):
             raise PermissionDenied
         if deed == "_withdraw":
-            done = withdraw(obj, straight(request.POST["reason"]).strip(), request.user)
+            done = withdraw(obj, request.POST["reason"].strip(), request.user)
         elif deed == "_schedule":
             at = DeskForm.base_fields["publish_at"].clean(typed)
             done = publish(obj, at, request.user)

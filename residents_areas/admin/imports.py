@@ -18,7 +18,7 @@ from articles.importing.state import CONTROL, from_state, to_state
 from articles.models import Correction, Issue
 from articles.pictures import EMPTY
 from articles.recorded import telling
-from articles.straight import StraightForm, straight
+from articles.straight import straight
 from residents_areas.importing import preview
 from residents_areas.importing.checking import NotWritten, refusals
 from residents_areas.importing.proposing import period_of, slug_of
@@ -47,7 +47,7 @@ class ManyFilesField(forms.FileField):
         return [super(ManyFilesField, self).clean(each, initial) for each in data or []]
 
 
-class ImportForm(StraightForm, JobModelForm):
+class ImportForm(JobModelForm):
     """The first step: files or text, read at once; what cannot be read is said here."""
 
     uploads = ManyFilesField(
@@ -158,7 +158,7 @@ class ImportJobAdmin(JobModelAdmin):
 
     def work(self, request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
         """Keep what was typed, then do the deed of the button pressed."""
-        sent = {name: straight(CONTROL.sub("", str(value))) for name, value in request.POST.items()}
+        sent = {name: CONTROL.sub("", str(value)) for name, value in request.POST.items()}
         if sent.get("revision") != job.revision():
             messages.error(
                 request,

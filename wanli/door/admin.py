@@ -1,27 +1,17 @@
 """Users and groups with permissions that read as Chinese (Django names them in English), and what
 an administrator does for somebody who cannot get in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from articles.straight import StraightForm
-
 from .locks import unlock
 from .proof import reset
-
-if TYPE_CHECKING:
-    UserForm = UserChangeForm[User]
-    GroupForm = forms.ModelForm[Group]
-else:
-    UserForm, GroupForm = UserChangeForm, forms.ModelForm
 
 DEEDS = {"add": "增加", "change": "修改", "delete": "删除", "view": "查看"}
 
@@ -42,17 +32,8 @@ class ChinesePermissions:
         return field
 
 
-class StraightUserForm(StraightForm, UserForm):
-    pass
-
-
-class StraightGroupForm(StraightForm, GroupForm):
-    pass
-
-
 @admin.register(User)
 class ChineseUserAdmin(ChinesePermissions, UserAdmin):  # type: ignore[type-arg]
-    form = StraightUserForm
     actions = ["unlock", "reset_second_factor"]
     list_display = ("username", "first_name", "last_name", "is_staff", "has_second_factor")
 
@@ -87,4 +68,4 @@ class ChineseUserAdmin(ChinesePermissions, UserAdmin):  # type: ignore[type-arg]
 
 @admin.register(Group)
 class ChineseGroupAdmin(ChinesePermissions, GroupAdmin):
-    form = StraightGroupForm
+    pass
