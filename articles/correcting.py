@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from .inlines import OrderedFormSet
-from .models import Article, Correction, Event, Issue
+from .models import Article, Correction, Event, Issue, Section
 from .models.correction import Change, changes_of, loss_of
 from .models.printed import Withholdable
 
@@ -106,9 +106,14 @@ def changes(form: Any, formsets: Iterable[CorrectedFormSet]) -> Iterator[Change]
         for part in formset.forms:
             row: Any = part.instance
             if part in formset.deleted_forms:
-                yield from loss_of(row, part.initial)
+                yield from loss_of(row, part.initial, section_before(part))
             elif part.initial and row.pk:
-                yield from changes_of(row, old_values(part))
+                yield from changes_of(row, old_values(part), section_before(part))
+
+
+def section_before(part: Any) -> Section | None:
+    """The section in which the words of a part stood, if it is still there."""
+    return Section.objects.filter(pk=part.initial.get("section")).first()
 
 
 def old_values(form: Any) -> dict[str, Any]:

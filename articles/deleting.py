@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
@@ -54,6 +55,8 @@ class BuryingAdmin(PublicPart):
         super().delete_model(request, obj)  # type: ignore[misc]
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        for row in queryset:
-            bury(row, request.user)
-        super().delete_queryset(request, queryset)  # type: ignore[misc]
+        """All that were chosen in a list, with their stones, or none."""
+        with transaction.atomic():
+            for row in queryset:
+                bury(row, request.user)
+            super().delete_queryset(request, queryset)  # type: ignore[misc]

@@ -14,7 +14,6 @@ from django.http import HttpRequest
 
 from .models import Section
 from .models.numbering import lock
-from .straight import StraightForm
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
@@ -27,7 +26,7 @@ else:
 PARKED = 1_000_000
 
 
-class OrderedForm(StraightForm, AnyModelForm):
+class OrderedForm(AnyModelForm):
     """Shows `order` as `position`: any number will do, the formset makes 1, 2, 3, … of them."""
 
     position = forms.IntegerField(

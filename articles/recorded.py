@@ -17,7 +17,6 @@ from django.utils import timezone
 from .changes import Entry, entries, version_of
 from .models.numbering import lock
 from .settling import unsettled, words_of
-from .straight import StraightForm
 
 # The hidden field by which a form says of which version it is.
 VERSION = "_version"
@@ -26,7 +25,7 @@ NOT_KEPT = "图片没有存进去，所以什么也没有保存：{}。您填的
 KEEP = "请对照着改好。再按一次保存，就照您这一页的样子存。"
 
 
-class VersionedForm(StraightForm):
+class VersionedForm:
     """Refuses what was filled in on the ground of an older version, and says what is newer."""
 
     data: Any
@@ -36,7 +35,7 @@ class VersionedForm(StraightForm):
     refusal = ""
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        cleaned = super().clean()  # type: ignore[misc]
         if self.refusal:
             self.add_error(None, self.refusal)  # type: ignore[attr-defined]
         sent = self.data.get(VERSION)

@@ -1,4 +1,4 @@
-"""Text that runs one way: what turns round the rest of a line is not taken from forms.
+"""Text that runs one way: what turns round the rest of a line is not taken from staff.
 
 Readers of files leave such characters out too (`.importing.readers.paragraphs`); Chinese has none.
 """
@@ -6,7 +6,6 @@ Readers of files leave such characters out too (`.importing.readers.paragraphs`)
 from __future__ import annotations
 
 import re
-from typing import Any
 
 # Unseen: marks, embeddings, overrides and isolates of direction.
 TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -16,14 +15,6 @@ def straight(text: str) -> str:
     return TURNING.sub("", text)
 
 
-class StraightForm:
-    """A form that takes over texts without what would turn them round."""
-
-    cleaned_data: dict[str, Any]
-
-    def clean(self) -> Any:
-        super().clean()  # type: ignore[misc]
-        for name, value in self.cleaned_data.items():
-            if isinstance(value, str):
-                self.cleaned_data[name] = straight(value)
-        return self.cleaned_data
+def as_kept(typed: str) -> str:
+    """What was typed into a form, as it is kept: browsers end its lines with two characters."""
+    return straight(typed).replace("\r\n", "\n")

@@ -77,8 +77,10 @@ def manage(environment: dict[str, str], *arguments: str) -> str:
 
 @contextmanager
 def served(environment: dict[str, str], *options: str) -> Iterator[str]:
-    """A production server in this environment, with more of gunicorn's options: its address."""
-    with tempfile.NamedTemporaryFile("w", prefix="log-") as log:
+    """A production server in this environment, with more of gunicorn's options: its address. What
+    it tells stays in the folder, for `logs_of`."""
+    folder = environment["VAR_DIR"]
+    with tempfile.NamedTemporaryFile("w", prefix="log-", dir=folder, delete=False) as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
             + ["--threads", "4", "--forwarder-headers", "", *options],
@@ -91,6 +93,12 @@ def served(environment: dict[str, str], *options: str) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait()
+
+
+def logs_of(environment: dict[str, str]) -> str:
+    """What the servers of a folder have told so far."""
+    logs = Path(environment["VAR_DIR"]).glob("log-*")
+    return "".join(log.read_text(encoding="utf-8", errors="replace") for log in logs)
 
 
 def listening(server: subprocess.Popen[bytes], log: Path) -> str:

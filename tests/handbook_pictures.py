@@ -25,6 +25,13 @@ PICTURES = {
     "desk": (700, ".desk"),
     "schedule": (560, ".desk"),
     "compare": (480, ""),
+    "correct": (170, ".module:has(.field-correction_kind)"),
+    "withhold": (580, ""),
+}
+# What is filled in first, by the names of the fields.
+FILLED = {
+    "correct": {"correction_kind": "entry", "correction_words": "“62 个”误录为“26 个”，已改正。"},
+    "withhold": {"passage": "更换楼道灯 46 盏", "reason": "privacy", "asked_by": "本人来电"},
 }
 
 
@@ -58,6 +65,10 @@ def take(page: Page, site: Site, told: dict[str, str]) -> int:
     size = keep(page, "import")
     for name in PICTURES.keys() & told.keys():
         page.goto(f"{site.address}{told[name]}")
+        for field, value in FILLED.get(name, {}).items():
+            box = page.locator(f"#id_{field}")
+            is_choice = box.evaluate("field => field.tagName === 'SELECT'")
+            (box.select_option if is_choice else box.fill)(value)
         size += keep(page, name)
     return size
 

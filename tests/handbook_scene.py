@@ -83,6 +83,8 @@ def scene() -> dict[str, str]:
         "desk": change_address(waiting),
         "schedule": change_address(scheduled),
         "compare": change_address(corrected).replace("/change/", "/compare/"),
+        "correct": change_address(section.article),
+        "withhold": f"/admin/articles/withholding/add/?article={section.article_id}",
     }
 
 

@@ -1,8 +1,11 @@
 """Deleting what residents could read."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db.models import Model
+from django.db.models.signals import pre_delete
 from django.test import Client
 
 from articles.models import Article, Event, Issue, Page, Section, Tag, Tombstone, Withholding
@@ -81,6 +84,26 @@ def test_one_public_row_keeps_all_that_are_chosen_with_it(editor_client: Client)
     draft = make_full_article(is_published=False)
     choose(editor_client, draft, make_article())
     assert Article.objects.count() == 2
+
+
+def test_where_one_of_those_chosen_cannot_be_deleted_nothing_is_and_no_stone_is_laid(
+    administrator_client: Client, client: Client
+) -> None:
+    first, second = make_article(), make_article()
+
+    def refuse(instance: Article, **kwargs: Any) -> None:
+        if instance == second:
+            raise OSError("no room")
+
+    pre_delete.connect(refuse, sender=Article)
+    try:
+        with pytest.raises(OSError, match="no room"):
+            choose(administrator_client, first, second)
+    finally:
+        pre_delete.disconnect(refuse, sender=Article)
+    assert not Tombstone.objects.exists() and not Event.objects.exists()
+    for article in (first, second):
+        assert client.get(article.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["tag", "area"])

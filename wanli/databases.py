@@ -14,7 +14,9 @@ The database refuses, not Django: SQLite opens the file for reading; on PostgreS
 read-only, and the role may SELECT only what is public (`manage.py grant_reading`).
 """
 
+import sqlite3
 from collections.abc import Iterable
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -30,8 +32,27 @@ SQLITE = "django.db.backends.sqlite3"
 PATIENCE = 20
 # Seconds that a connection to PostgreSQL may take, and that a reader's question may.
 CONNECTING, ANSWERING = 5, 10
+# How many steps SQLite's machine makes between two looks at the clock.
+STEPS = 10_000
 # 16 MB of a SQLite database in memory: at a million sections a search reads some thousand rows.
 CACHE = "PRAGMA cache_size=-16000;"
+
+
+class InTime(sqlite3.Connection):
+    """Gives up a question that takes too long, as PostgreSQL does with statement_timeout; Django
+    asks each by a cursor of its own. Whoever sets a limit of their own has that one."""
+
+    has_another = False
+
+    def set_progress_handler(self, handler: Any, /, n: int) -> None:
+        self.has_another = handler is not None
+        super().set_progress_handler(handler, n)
+
+    def cursor(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.has_another:
+            end = monotonic() + ANSWERING
+            super().set_progress_handler(lambda: monotonic() > end, STEPS)
+        return super().cursor(*args, **kwargs)
 
 
 def parsed(name: str, url: str) -> Any:
@@ -64,7 +85,11 @@ def read_only(name: str, url: str) -> dict[str, Any]:
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"] == SQLITE:
         database["NAME"] = f"file:{quote(str(database['NAME']))}?mode=ro"
-        options |= {"timeout": PATIENCE, "init_command": f"PRAGMA query_only = ON; {CACHE}"}
+        options |= {
+            "timeout": PATIENCE,
+            "init_command": f"PRAGMA query_only = ON; {CACHE}",
+            "factory": InTime,
+        }
     else:
         # What the address says may change how long, but not that nothing is written.
         options["options"] = (

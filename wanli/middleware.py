@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -6,6 +7,8 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
+
+from articles.straight import as_kept
 
 from .databases import names_for_readers
 from .serving.choice import DATABASE, asking
@@ -87,6 +90,24 @@ def read_only_public_site(
         return get_response(request)
 
     return middleware
+
+
+class AsKept:
+    """Takes over whatever staff type, into any form, as it is kept. It looks behind the check for
+    CSRF, which reads first what is sent."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if request.method == "POST":
+            typed = request.POST.copy()
+            for name, values in list(typed.lists()):
+                typed.setlist(name, [as_kept(str(value)) for value in values])
+            request.POST = typed  # type: ignore[assignment]
 
 
 def readers(

@@ -78,6 +78,7 @@ NEWSROOM_MIDDLEWARE = [
     "wanli.door.middleware.sessions_that_end",
     "wanli.door.middleware.second_factor",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "wanli.middleware.AsKept",
 ]
 MIDDLEWARE = [
     "wanli.seeing.measured",

@@ -75,8 +75,12 @@ def is_without_database(error: BaseException | None) -> bool:
 
 
 def is_slow(error: BaseException | None) -> bool:
-    """Whether PostgreSQL gave up what it was asked because it took too long."""
-    return any(getattr(one, "sqlstate", None) == QUERY_CANCELED for one in chain(error))
+    """Whether the database gave up what it was asked because it took too long."""
+    return any(
+        getattr(one, "sqlstate", None) == QUERY_CANCELED
+        or getattr(one, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+        for one in chain(error)
+    )
 
 
 def chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -11,7 +11,7 @@ from .page import Page
 from .photo import Photo
 from .picture_version import PictureVersion
 from .publication import Publication
-from .search import SearchDocument, SearchName
+from .search import SearchDocument, SearchIssue, SearchName
 from .sign_off import SignOff
 from .tag import Tag, TaggedArticle
 from .tombstone import Tombstone
@@ -28,6 +28,7 @@ __all__ = [
     "PictureVersion",
     "Publication",
     "SearchDocument",
+    "SearchIssue",
     "SearchName",
     "Section",
     "SignOff",

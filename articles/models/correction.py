@@ -34,9 +34,10 @@ class Change:
         return "\n".join(one for one in paragraphs(self.old) if one not in kept)
 
 
-def changes_of(row: Any, old: dict[str, Any]) -> list[Change]:
-    """The changes of a row, whose values were these before."""
-    section = row if isinstance(row, Section) else getattr(row, "section", None)
+def changes_of(row: Any, old: dict[str, Any], section: Section | None = None) -> list[Change]:
+    """The changes of a row, whose values were these before; `section` if its words stood in
+    another than now."""
+    section = section or (row if isinstance(row, Section) else getattr(row, "section", None))
     photo = row if isinstance(row, Photo) else None
     return [
         Change(

@@ -5,6 +5,7 @@ from django.db import models
 from articles.canonical import here
 
 from .article import Article, Section
+from .issue import Issue
 
 
 class SearchDocument(models.Model):
@@ -43,6 +44,28 @@ class SearchDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} {self.section_id or ''}"
+
+
+class SearchIssue(models.Model):
+    """What search knows of a published issue itself: see `articles.search.issues`.
+
+    Both texts are in the one spelling of `articles.search.text`.
+    """
+
+    issue = models.OneToOneField(
+        Issue, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    public_from = models.DateTimeField()
+    masthead = models.TextField()
+    words = models.TextField()
+
+    class Meta:
+        verbose_name = "检索用的期刊"
+        verbose_name_plural = "检索用的期刊"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.issue)
 
 
 class SearchName(models.Model):

@@ -119,9 +119,10 @@ class Withholding(models.Model):
         return "一幅图片" if self.photo_id else "整篇文章"
 
     def clean(self) -> None:
+        """Of one that is there nothing is asked: its passage stands nowhere any more."""
         super().clean()
         self.passage = self.passage.strip()
-        if not self.passage or self.restored_at:
+        if not self.passage or self.pk:
             return
         inside = self.passage.strip("".join(END_MARKS))
         if any(mark in inside for mark in END_MARKS):

@@ -27,6 +27,8 @@ from .index import (
     tell,
     unlike,
 )
+from .issues import keep_issues
+from .issues import unlike as unlike_issues
 from .large import with_large_portions
 from .names import rebuild_names
 from .text import grams
@@ -53,6 +55,8 @@ def rebuild() -> int:
         # Where there was nothing, the index may have been built by writing the documents.
         if is_unbuilt:
             build_beside()
+        for keys in in_portions(Issue.objects.order_by("pk").values_list("pk", flat=True)):
+            keep_issues(keys)
         with transaction.atomic():
             rebuild_names()
     return written
@@ -220,3 +224,6 @@ def differences() -> Iterator[str]:
             yield f"《{document.article}》{document.section or '导语'}：与文章不符"
         for place in there.keys() - wanted.keys():
             yield f"第 {there[place].id} 条：不该有"
+    for keys in in_portions(list(Issue.objects.order_by("pk").values_list("pk", flat=True))):
+        for issue, _ in unlike_issues(keys):
+            yield f"{issue.full_name}：检索用的期刊与它不符"

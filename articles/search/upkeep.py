@@ -13,6 +13,7 @@ from django.db.models.signals import post_delete, post_save, pre_delete
 from articles.models import (
     Article,
     Issue,
+    Page,
     Photo,
     Publication,
     SearchDocument,
@@ -24,6 +25,7 @@ from articles.models import (
 )
 
 from .index import index_articles, lock_issues, remove_documents
+from .issues import keep_issues
 from .names import keep_only, name_of_tag
 
 
@@ -54,6 +56,17 @@ def goes_with_article(origin: Model | QuerySet[Any] | None) -> bool:
 def issue_saved(instance: Issue, created: bool, **kwargs: Any) -> None:
     if not created:
         index_of(Q(issue=instance))
+    keep_issues([instance.pk])
+
+
+def page_changed(instance: Page, origin: Any = None, **kwargs: Any) -> None:
+    if not goes_with_article(origin):
+        keep_issues([instance.issue_id])
+
+
+def wording_changed(instance: Wording, origin: Any = None, **kwargs: Any) -> None:
+    if not goes_with_article(origin) and (issue := instance.correction.issue_id):
+        keep_issues([issue])
 
 
 def article_saved(instance: Article, **kwargs: Any) -> None:
@@ -111,6 +124,9 @@ def connect() -> None:
     for part in (Section, Photo, Wording):
         post_save.connect(part_saved, sender=part)
         post_delete.connect(part_gone, sender=part)
+    for change in (post_save, post_delete):
+        change.connect(page_changed, sender=Page)
+        change.connect(wording_changed, sender=Wording)
     post_save.connect(tag_saved, sender=Tag)
     post_delete.connect(tag_gone, sender=Tag)
     post_save.connect(tagged, sender=TaggedArticle)

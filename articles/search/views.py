@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +15,9 @@ from articles.canonical import absolute
 from articles.models import SearchName
 
 from .address import alone, changed, chosen, facets, kept, plain, read, sorts
-from .answer import CANDIDATES, answer, counts_alone
+from .answer import CANDIDATES, Answer, answer, counts_alone
 from .deadline import TooSlow, limited
+from .issues import issue_cards
 from .log import found_nothing
 from .names import cards, near, suggestions
 from .query import Query
@@ -42,28 +43,41 @@ def search(request: HttpRequest) -> HttpResponse:
         with limited():
             found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
             context["articles"] = shown(found.page, asked.query)
-            context["cards"] = cards(asked.query, at) if asked.page == 1 else []
+            context |= on_top(asked.query, at) if asked.page == 1 else {"cards": [], "issues": []}
             if not found.count:
                 context |= missed(asked.query, context["cards"], at)
     except TooSlow:
         return render(request, "articles/search.html", context | {"is_slow": True}, status=503)
-    if not found.count:
+    is_in_vain = not found.count and not context["issues"]
+    if is_in_vain:
         found_nothing(asked.query)
     context |= {
         "answer": found,
         "sorts": sorts(request.GET, asked.sort),
         "facets": facets(request.GET, found),
         "candidates": CANDIDATES,
+        **beside(request.GET, found),
     }
-    if found.number > 1:
-        context["previous"] = changed(request.GET, page=found.number - 1)
-    if found.number < found.pages:
-        context["next"] = changed(request.GET, page=found.number + 1)
     response = render(request, "articles/search.html", context)
-    if not found.count:
+    if is_in_vain:
         # Each time is told in the log.
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def beside(address: QueryDict, found: Answer) -> dict[str, str]:
+    """The addresses of the page before and of the next one."""
+    steps = {"previous": found.number - 1, "next": found.number + 1}
+    return {
+        name: changed(address, page=number)
+        for name, number in steps.items()
+        if 1 <= number <= found.pages
+    }
+
+
+def on_top(query: Query, at: datetime) -> dict[str, Any]:
+    """The pages that a query names."""
+    return {"cards": cards(query, at), "issues": issue_cards(query, at)}
 
 
 def missed(query: Query, on_top: list[SearchName], at: datetime) -> dict[str, Any]:

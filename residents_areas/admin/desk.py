@@ -32,7 +32,6 @@ from articles.models.issue import Visitor
 from articles.models.numbering import lock
 from articles.recorded import may_see_withheld
 from articles.snapshot import snapshot_of
-from articles.straight import straight
 from residents_areas.checks import check_issue, open_findings
 
 from .waiting import WaitingFilter
@@ -159,7 +158,7 @@ class IssueAdmin(IssueAdminWithoutDesk):
         """Sign off the warnings for which a reason was typed; take back what was ticked."""
         found = [finding for finding in check_issue(issue) if not finding.is_error]
         sent = {
-            name.removeprefix("sign-"): straight(CONTROL.sub("", str(value))).strip()[:200]
+            name.removeprefix("sign-"): CONTROL.sub("", str(value)).strip()[:200]
             for name, value in request.POST.items()
             if name.startswith("sign-")
         }

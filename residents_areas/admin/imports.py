@@ -70,7 +70,7 @@ class ImportForm(JobModelForm):
 
         data = super().clean() or {}
         text = data.get("text", "").strip()
-        sources = [(file.name, file.read()) for file in data.get("uploads") or []]
+        sources = [(straight(file.name), file.read()) for file in data.get("uploads") or []]
         sources += [("粘贴的文字", text)] if text else []
         if not sources:
             raise forms.ValidationError("请选择文件，或者粘贴文字。")
@@ -158,7 +158,7 @@ class ImportJobAdmin(JobModelAdmin):
 
     def work(self, request: HttpRequest, job: ImportJob) -> HttpResponseRedirect:
         """Keep what was typed, then do the deed of the button pressed."""
-        sent = {name: straight(CONTROL.sub("", str(value))) for name, value in request.POST.items()}
+        sent = {name: CONTROL.sub("", str(value)) for name, value in request.POST.items()}
         if sent.get("revision") != job.revision():
             messages.error(
                 request,

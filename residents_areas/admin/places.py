@@ -12,7 +12,6 @@ from articles.deleting import BuryingAdmin
 from articles.models import Section
 from articles.previewed import Previewed
 from articles.recorded import RecordedAdmin
-from articles.straight import StraightForm
 from residents_areas.models import Coverage, Estate, ResidentsArea
 
 if TYPE_CHECKING:
@@ -20,20 +19,14 @@ if TYPE_CHECKING:
     EstateTabularInline = admin.TabularInline[Estate, ResidentsArea]
     CoverageTabularInline = admin.TabularInline[Coverage, ResidentsArea]
     CoverageModelFormSet = BaseInlineFormSet[Coverage, ResidentsArea, Any]
-    EstateModelForm = forms.ModelForm[Estate]
 else:
-    CoverageModelFormSet, EstateModelForm = BaseInlineFormSet, forms.ModelForm
+    CoverageModelFormSet = BaseInlineFormSet
     AreaModelAdmin = admin.ModelAdmin
     EstateTabularInline = CoverageTabularInline = admin.TabularInline
 
 
-class EstateForm(StraightForm, EstateModelForm):
-    pass
-
-
 class EstateInline(EstateTabularInline):
     model = Estate
-    form = EstateForm
     extra = 0
 
 

@@ -18,7 +18,7 @@ from django.db import models, transaction
 
 from articles.checks import unknown
 from articles.importing import parts
-from articles.models import Article, Correction, Issue, Photo, Section
+from articles.models import Article, Correction, Event, Issue, Photo, Section
 from articles.models.correction import changes_of
 from articles.models.printed import Printed
 from articles.models.withholding import settle
@@ -59,26 +59,38 @@ def write(
     something does not fit; then nothing has changed.
     """
     check(reading, slug)
-    if words := refusals(Correction, "words", correction) if correction else []:
-        raise NotWritten(f"更正说明：{''.join(words)}")
+    if refused := refusals(Correction, "words", correction) if correction else []:
+        raise NotWritten(f"更正说明：{''.join(refused)}")
     with transaction.atomic():
         issue = open_draft(reading, slug, period, correction)
         before = blocking(issue) if issue.is_published() else []
         draft = Draft(issue, period, pictures or {})
         for part in reading.articles:
-            unchanged = len(draft.changes)
-            draft.exchanged.clear()
-            draft.reports.clear()
-            article = write_article(part, draft)
-            if issue.is_published() and len(draft.changes) > unchanged:
-                made = Correction.objects.record(
-                    article, kind, correction, by=by, changes=draft.exchanged
-                )
-                for report in draft.reports:
-                    report.corrections.add(made)
+            write_and_tell(part, draft, kind, correction, by)
         if issue.is_published() and (new := [e for e in blocking(issue) if e not in before]):
             raise NotWritten(f"《{issue}》已经发布，没有更正：{''.join(new)}")
+        # Only how much: the log is never emptied, and what was imported may be withheld.
+        words = f"改动 {len(draft.changes)} 处" if draft.changes else "与已存的一致"
+        Event.objects.record(Event.Kind.IMPORT, issue, by=by, words=words)
     return draft
+
+
+def write_and_tell(
+    part: parts.Article,
+    draft: Draft,
+    kind: str,
+    correction: str,
+    by: AbstractBaseUser | AnonymousUser | None,
+) -> None:
+    """Write an article; if it is public, and was changed, as a correction."""
+    unchanged = len(draft.changes)
+    draft.exchanged.clear()
+    draft.reports.clear()
+    article = write_article(part, draft)
+    if draft.issue.is_published() and len(draft.changes) > unchanged:
+        made = Correction.objects.record(article, kind, correction, by=by, changes=draft.exchanged)
+        for report in draft.reports:
+            report.corrections.add(made)
 
 
 def open_draft(reading: parts.Reading, slug: str, period: Period | None, correction: str) -> Issue:

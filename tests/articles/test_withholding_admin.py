@@ -69,6 +69,20 @@ def test_what_is_withheld_is_not_withheld_again(editor_client: Client) -> None:
     assert "已经隐去了" in withhold(editor_client, article)
 
 
+@pytest.mark.parametrize("kind", ["section", "photo", "passage"])
+def test_a_part_is_restored_with_a_reason(editor_client: Client, client: Client, kind: str) -> None:
+    section = make_section(body="会议由甲同志主持。")
+    photo = make_photo(article=section.article, caption="甲同志发言")
+    part = {"section": section.pk, "photo": photo.pk, "passage": "甲同志"}[kind]
+    address = section.article.get_absolute_url()
+    before = page(client, address)
+    assert not withhold(editor_client, section.article, **{kind: part})
+    assert page(client, address) != before
+    one = Withholding.objects.get()
+    assert not send(editor_client, change_address(one), restored_because="当事人同意")
+    assert page(client, address) == before
+
+
 def test_it_is_restored_with_a_reason(editor_client: Client, client: Client) -> None:
     article = make_article()
     withhold(editor_client, article)

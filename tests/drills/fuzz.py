@@ -16,11 +16,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.deployment import ROOT, Site, deployment
+from tests.deployment import ROOT, Site, deployment, logs_of
 from tests.drills.begin import conclude, databases
 
 REQUESTS = 20_000
@@ -58,7 +57,8 @@ def arguments() -> argparse.Namespace:
 
 
 def check_log(site: Site) -> None:
-    log = Path(site.environment["VAR_DIR"], "log").read_text(encoding="utf-8", errors="replace")
+    log = logs_of(site.environment)
+    assert "Listening at" in log
     assert not any(words in log for words in FALLEN), log[-3000:]
 
 

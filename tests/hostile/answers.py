@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from wsgiref.util import setup_testing_defaults
 from xml.etree import ElementTree
 
@@ -83,7 +84,9 @@ def judge(request: Request, answer: Answer) -> None:
     kind = answer.headers.get("content-type", "")
     assert 200 <= answer.status < 500, (answer.status, request)
     assert answer.headers.get("x-content-type-options") == "nosniff", request
-    assert not any(trace in answer.body for trace in TRACES), request
+    # Hypothesis tries words of our own sources too, and links carry on what was asked.
+    asked = unquote_to_bytes(request.query)
+    assert not any(trace in answer.body for trace in TRACES if trace not in asked), request
     assert "\n" not in "".join(answer.headers.values()), request
     assert not answer.headers.get("location", "").startswith(("//", "http")), request
     assert "hx=" not in answer.headers.get("set-cookie", ""), request

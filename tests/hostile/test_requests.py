@@ -78,6 +78,7 @@ FOUND = {
     "a session's key with a NUL": {"headers": {"HTTP_COOKIE": 'sessionid="\\000abcdefgh"'}},
     "a charset that is no text": {"headers": {"CONTENT_TYPE": "a/b; charset=zlib"}},
     "a parameter of a type in no charset": {"headers": {"CONTENT_TYPE": "a/b; x*=hx''y"}},
+    "a word of our own, asked for": {"path": b"/areas/x/", "query": b"e=S3%5FSECRET_KEY"},
     "60,000 parameters": {"path": b"/nowhere/", "query": b"&".join([b"q=1"] * 60_000)},
 }
 

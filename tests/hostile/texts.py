@@ -10,7 +10,7 @@ from django.apps import apps
 from django.core.validators import RegexValidator
 from django.db import models
 
-from articles.models import Correction, Event, Page, SearchDocument, SearchName
+from articles.models import Correction, Event, Page, SearchDocument, SearchIssue, SearchName
 from residents_areas.models import Estate, ImportJob
 from tests.make import (
     make_area,
@@ -53,7 +53,7 @@ PAYLOADS = {
     "blanks": " \u3000\u00a0\u2003\t ",
 }
 # The log refuses to be changed; what search keeps follows from the rest by itself.
-DERIVED = (Event, SearchDocument, SearchName, ImportJob)
+DERIVED = (Event, SearchDocument, SearchIssue, SearchName, ImportJob)
 
 
 def text_fields(model: type[models.Model]) -> list[Any]:

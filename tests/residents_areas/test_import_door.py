@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 
-from articles.models import Issue, Photo, Section
+from articles.models import Event, Issue, Photo, Section
 from residents_areas.models import Figure, ImportJob, MidYearReport, ResidentsArea
 from tests.admin_forms import change_address
 from tests.articles.importing.test_parser import BROKEN
@@ -78,6 +78,26 @@ def test_a_draft_is_written_as_it_was_put_right(editor_client: Client) -> None:
     assert str(MidYearReport.objects.get(area__slug="fuping").meeting_on) == "2021-07-08"
     job.refresh_from_db()
     assert job.issue == issue
+
+
+def test_the_log_says_who_imported_what_and_nothing_of_its_words(editor_client: Client) -> None:
+    job = paste(editor_client)
+    assert not Event.objects.exists()
+    work(editor_client, job, "write", **{"a0.headline": ""})
+    assert not Event.objects.exists()
+    work(editor_client, job, "write", **{"a0.headline": "半年大家谈"})
+    work(editor_client, job, "write")
+    issue = Issue.objects.get()
+    first, second = Event.objects.order_by("pk")
+    for event in (first, second):
+        assert (event.kind, event.who, event.address) == (
+            "import",
+            "bianji",
+            "/issues/2021-midyear/",
+        )
+        assert event.subject == str(issue)
+    assert first.words.startswith("改动 ") and second.words == "与已存的一致"
+    assert not any("富平" in str(vars(event)) for event in (first, second))
 
 
 def test_sections_are_merged_split_and_moved(editor_client: Client) -> None:

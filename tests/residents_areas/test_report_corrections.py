@@ -129,6 +129,34 @@ def test_the_correction_of_a_report_is_withheld_with_its_section(
     assert PRINT["correction_words"] not in page(client, report.get_absolute_url())
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+def test_what_was_printed_of_a_statement_that_left_its_section_is_withheld_with_it(
+    editor: User, client: Client, report: MidYearReport, is_deleted: bool
+) -> None:
+    other = make_section(body="居民区整治楼道 62 个。")
+    report.link_sections([*report.sections.all(), other])
+    make_figure(report=report, section=other, printed="整治楼洞六十二个")
+    User.objects.filter(pk=editor.pk).update(is_superuser=True)
+    administrator = Client()
+    administrator.force_login(User.objects.get(pk=editor.pk))
+    changes = {"figures-1-DELETE": "on"}
+    if not is_deleted:
+        moved = report.sections.exclude(pk=other.pk).get().pk
+        changes = {"figures-1-printed": "整治楼道", "figures-1-section": str(moved)}
+    assert not send(administrator, change_address(report), **changes, **PRINT)
+    articles = {section.article for section in report.sections.all()}
+    told = [
+        *(article.get_absolute_url() for article in articles),
+        "/about/",
+        f"/search/?q={quote('楼洞')}",
+    ]
+    assert "整治楼洞六十二个" in "".join(page(client, address) for address in told)
+    withheld = {"article": other.article, "reason": "privacy", "asked_by": "本人"}
+    Withholding(section=other, **withheld).take_effect(editor)
+    for address in (*told, report.get_absolute_url()):
+        assert "整治楼洞六十二个" not in page(client, address)
+
+
 def test_another_name_of_an_area_leaves_its_reports_as_they_were_printed(
     editor_client: Client, client: Client, report: MidYearReport
 ) -> None:

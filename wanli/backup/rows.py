@@ -25,6 +25,7 @@ from .unusable import Unusable
 LEFT_OUT = {
     "sessions.session",
     "articles.searchdocument",
+    "articles.searchissue",
     "articles.searchname",
     "edition.change",
     "edition.edition",

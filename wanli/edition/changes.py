@@ -58,6 +58,7 @@ PARTS: dict[str, list[tuple[Part, str]]] = {
     "residents_areas_plan": IN_REPORTS,
     # What is found by searching, and what is said of what is gone, stands on no page that is kept.
     "articles_searchdocument": [],
+    "articles_searchissue": [],
     "articles_searchname": [],
     "articles_tombstone": [],
 }

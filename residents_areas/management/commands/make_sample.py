@@ -12,6 +12,7 @@ from django.db import transaction
 
 from articles.models import Article, Issue, Photo, Section, Tag, TaggedArticle
 from articles.search.index import index_articles
+from articles.search.issues import keep_issues
 from articles.search.large import with_large_portions
 from articles.tagging import ascii_slug
 from residents_areas.models import Coverage, ResidentsArea
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                 with transaction.atomic():
                     made = write(portion, areas)
                     index_articles(Article.objects.filter(issue__in=made))
+                    keep_issues(issue.pk for issue in made)
                 count += len(portion)
                 if options["verbosity"] > 1:
                     self.stderr.write(f"{count} 期")
