@@ -60,13 +60,15 @@ class Filters:
 @dataclass(frozen=True)
 class Question:
     """What is asked of the database. `at` is the time that decides what is public, `field` one of
-    INDEXES: all that is searched of a document, its title, or the headline of an article."""
+    INDEXES: all that is searched of a document, its title, or the headline of an article; `terms`
+    are the index terms that SQLite is asked for, if not all (`.rarest`)."""
 
     query: Query
     filters: Filters
     at: datetime
     field: str = "text"
     is_oldest_first: bool = False
+    terms: frozenset[str] = frozenset()
 
     @property
     def column(self) -> str:
@@ -190,7 +192,7 @@ def by_index_of_sqlite(question: Question, limit: int, beyond: int | None) -> Pl
     titled, where = has(question, "title"), checks(question)
     index = f"articles_search_{question.field}"
     numbers = within(question, "f.rowid", beyond)
-    match = " ".join(f'"{term}"' for term in sorted(terms_of(question)))
+    match = " ".join(f'"{term}"' for term in sorted(question.terms or terms_of(question)))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT d.id, d.article_id, {titled.sql}, d.section_id IS NULL FROM {index} f"

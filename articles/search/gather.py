@@ -17,6 +17,7 @@ from django.db import connection
 
 from .find import Places, Question, by_index, in_order, no_places, period_of
 from .index import IN_A_PERIOD
+from .rarest import with_rarest
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
@@ -68,6 +69,8 @@ def gather(question: Question, articles: int) -> Gathered:
         return int(len(places.articles) / have * further) + 1 if have else further
 
     gathered = Gathered()
+    if connection.vendor == "sqlite":
+        question = with_rarest(question)
     go_on(gathered, question, wanted)
     return gathered
 
