@@ -60,13 +60,15 @@ class Filters:
 @dataclass(frozen=True)
 class Question:
     """What is asked of the database. `at` is the time that decides what is public, `field` one of
-    INDEXES: all that is searched of a document, its title, or the headline of an article."""
+    INDEXES: all that is searched of a document, its title, or the headline of an article; `terms`
+    are the index terms that SQLite is asked for, if not all (`.rarest`)."""
 
     query: Query
     filters: Filters
     at: datetime
     field: str = "text"
     is_oldest_first: bool = False
+    terms: frozenset[str] = frozenset()
 
     @property
     def column(self) -> str:
@@ -176,31 +178,27 @@ def term_of(period: int) -> int:
 
 
 def by_index(
-    question: Question,
-    limit: int | None,
-    beyond: int | None = None,
-    periods: Collection[int] | None = None,
+    question: Question, limit: int, beyond: int | None = None, periods: range | None = None
 ) -> Places:
-    """The first `limit` documents (or all) in the order asked for, behind the number `beyond`, by
-    the index; of some periods only, where they are given, which SQLite's index does not know."""
-    cut = "" if limit is None else f" LIMIT {int(limit)}"
+    """The first `limit` documents in the order asked for, behind the number `beyond`, by the index;
+    asked for one of these periods after another, which SQLite's index does not know."""
     if connection.vendor == "sqlite":
-        return by_index_of_sqlite(question, cut, beyond)
-    return by_index_of_postgresql(question, cut, beyond, periods)
+        return by_index_of_sqlite(question, limit, beyond)
+    return by_index_of_postgresql(question, limit, beyond, periods)
 
 
-def by_index_of_sqlite(question: Question, cut: str, beyond: int | None) -> Places:
+def by_index_of_sqlite(question: Question, limit: int, beyond: int | None) -> Places:
     """SQLite's index gives its rows in order and so reads no more than are wanted."""
     titled, where = has(question, "title"), checks(question)
     index = f"articles_search_{question.field}"
     numbers = within(question, "f.rowid", beyond)
-    match = " ".join(f'"{term}"' for term in sorted(terms_of(question)))
+    match = " ".join(f'"{term}"' for term in sorted(question.terms or terms_of(question)))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT d.id, d.article_id, {titled.sql}, d.section_id IS NULL FROM {index} f"
             f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
             f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
-            f" ORDER BY f.rowid {question.order}{cut}",
+            f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}",
             [*titled.values, match, *numbers.values, *where.values],
         )
         columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
@@ -208,34 +206,40 @@ def by_index_of_sqlite(question: Question, cut: str, beyond: int | None) -> Plac
 
 
 def by_index_of_postgresql(
-    question: Question, cut: str, beyond: int | None, periods: Collection[int] | None
+    question: Question, limit: int, beyond: int | None, periods: range | None
 ) -> Places:
-    """PostgreSQL's index finds all, of the periods if they are given, before the first."""
+    """PostgreSQL's index finds all, of one period where it is asked for these, before the first."""
     titled, where = has(question, "title"), checks(question)
     numbers = within(question, "d.id", beyond)
-    indexed = in_index(question.column, codes_of(terms_of(question)), periods)
-    with connection.cursor() as cursor:
+    codes, order = codes_of(terms_of(question)), question.order
+    of_period = "" if periods is None else " || p.term"
+    found = Condition(
+        f"SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
+        f" FROM {DOCUMENTS} d"
+        f" WHERE articles_search_terms(d.{question.column}, d.id) @> (%s::int[]{of_period})"
+        f" AND {numbers.sql} AND {where.sql}",
+        [*titled.values, codes, *numbers.values, *where.values],
+    )
+    if periods is None:
         # Not ordered before it is cut: the planner is not to read the newest instead.
+        in_turn = (
+            f"WITH found AS MATERIALIZED ({found.sql}) SELECT * FROM found ORDER BY id {order}"
+        )
+        values = found.values
+    else:
+        # What is joined laterally is asked for in turn, and no longer than there is need for more.
+        in_turn = (
+            "SELECT f.* FROM generate_series(%s, %s, %s) AS p (term)"
+            f" CROSS JOIN LATERAL ({found.sql} ORDER BY d.id {order}) AS f"
+        )
+        values = [term_of(periods[0]), term_of(periods[-1]), -periods.step, *found.values]
+    with connection.cursor() as cursor:
         cursor.execute(
-            "WITH found AS MATERIALIZED ("
-            f" SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
-            f" FROM {DOCUMENTS} d"
-            f" WHERE {indexed.sql} AND {numbers.sql} AND {where.sql})"
-            " SELECT array_agg(id), array_agg(article_id), array_agg(titled), array_agg(head)"
-            f" FROM (SELECT * FROM found ORDER BY id {question.order}{cut}) AS f",
-            [*titled.values, *indexed.values, *numbers.values, *where.values],
+            "SELECT array_agg(id), array_agg(article_id), array_agg(titled), array_agg(head)"
+            f" FROM ({in_turn} LIMIT {int(limit)}) AS f",
+            values,
         )
         return Places(*(column or [] for column in cursor.fetchone()))
-
-
-def in_index(column: str, codes: list[int], periods: Collection[int] | None) -> Condition:
-    """What PostgreSQL's index is asked for: the terms; with one of the periods, if they are
-    given."""
-    terms = f"articles_search_terms(d.{column}, d.id) @> %s::int[]"
-    if periods is None:
-        return Condition(terms, [codes])
-    any_of = " OR ".join([terms] * len(periods))
-    return Condition(f"({any_of})", [[*codes, term_of(period)] for period in periods])
 
 
 class Scan(NamedTuple):

@@ -17,13 +17,12 @@ from django.db import connection
 
 from .find import Places, Question, by_index, in_order, no_places, period_of
 from .index import IN_A_PERIOD
+from .rarest import with_rarest
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
 # Against a document read in order: one that PostgreSQL's index names, and a period it is asked for.
 DEARER, PERIOD = 3, 100
-# Periods that the index is asked for at once.
-MOST_PERIODS = 64
 # As many more are fetched from PostgreSQL as an estimate says, so that it need not be asked again.
 SURPLUS = 1.25
 # Documents fetched by PostgreSQL's index, which has found them all anyway.
@@ -38,13 +37,12 @@ class Gathered:
     places: Places = field(default_factory=no_places)
     is_all: bool = False
     reached: int | None = None
-    # Of PostgreSQL: documents read in order or passed by periods (about), those found among them,
-    # how many there are in all, in a period, the periods passed, the last document's number.
-    scanned: float = 0
+    # Of PostgreSQL: documents read in order, those found among them, how many there are in all, in
+    # a period, the last document's number.
+    scanned: int = 0
     found_in_order: float = 0
     total: float = 1
     in_a_period: float = 1
-    periods: int = 0
     end: int = 0
 
     @property
@@ -71,6 +69,8 @@ def gather(question: Question, articles: int) -> Gathered:
         return int(len(places.articles) / have * further) + 1 if have else further
 
     gathered = Gathered()
+    if connection.vendor == "sqlite":
+        question = with_rarest(question)
     go_on(gathered, question, wanted)
     return gathered
 
@@ -123,18 +123,27 @@ def add_as_planned(gathered: Gathered, question: Question, more: int) -> None:
     if among <= min(whole, by_periods):
         add_in_order(gathered, question, min(int(among) + 1, LOOK))
     elif by_periods < whole:
-        # Where they were fewer than estimated, twice as many are passed.
-        add_by_periods(gathered, question, min(max(periods, gathered.periods), MOST_PERIODS))
+        add_by_periods(gathered, question, more)
     else:
         add_by_index(gathered, question, max(more, BY_INDEX))
 
 
-def add_by_index(gathered: Gathered, question: Question, limit: int) -> None:
-    places = by_index(question, limit, gathered.reached)
+def add_by_index(
+    gathered: Gathered, question: Question, limit: int, periods: range | None = None
+) -> None:
+    """Add the first so many documents behind those that were reached, or all."""
+    places = by_index(question, limit, gathered.reached, periods)
     add(gathered, places)
     gathered.is_all = len(places.numbers) < limit
     if places.numbers:
         gathered.reached = places.numbers[-1]
+
+
+def add_by_periods(gathered: Gathered, question: Question, limit: int) -> None:
+    """The same, the index asked for one period after another, the one that was reached first."""
+    step = 1 if question.is_oldest_first else -1
+    start, last = (period_of(number) for number in (gathered.reached or 0, gathered.end))
+    add_by_index(gathered, question, limit, range(start, last + step, step))
 
 
 def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
@@ -147,23 +156,6 @@ def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
         gathered.reached = scan.last
         gathered.in_a_period = scan.scanned / (abs(scan.last - scan.first) / IN_A_PERIOD + 0.001)
     gathered.total, gathered.end = scan.total, scan.end
-
-
-def add_by_periods(gathered: Gathered, question: Question, periods: int) -> None:
-    """Add the documents of so many periods, the one that was reached first."""
-    step = 1 if question.is_oldest_first else -1
-    start, last = (period_of(number) for number in (gathered.reached or 0, gathered.end))
-    end = start + step * (periods - 1)
-    if step * (last - end) <= 0:
-        end, gathered.is_all = last, True
-    asked = range(start, end + step, step)
-    places = by_index(question, None, gathered.reached, asked)
-    add(gathered, places)
-    gathered.periods += len(asked)
-    gathered.scanned += len(asked) * gathered.in_a_period
-    gathered.found_in_order += len(places.numbers)
-    # The number next to the last that was asked for.
-    gathered.reached = (end + 1) * IN_A_PERIOD - 1 if step > 0 else end * IN_A_PERIOD
 
 
 def add(gathered: Gathered, places: Places) -> None:

@@ -118,6 +118,8 @@ def normal(text: str) -> Normal:
     return Normal("".join(characters), offsets)
 
 
+# A headline is part of each of its article's documents.
+@lru_cache(maxsize=1000)
 def normal_text(text: str) -> str:
     """The text of `normal`, without the way back and so much sooner."""
     text = WORDS.sub(rf"{RUN}\g<0>{RUN}", text.translate(SPELLING))

@@ -12,10 +12,11 @@ from django.utils import timezone
 from articles.models import Article, Issue, SearchDocument
 from articles.search import gather as gathering
 from articles.search.answer import Sort, answer
-from articles.search.find import Filters, Question, by_index, documents
+from articles.search.find import Filters, Question, by_index, documents, terms_of
 from articles.search.gather import gather, titled
 from articles.search.index import documents_of, with_everything
 from articles.search.query import parse
+from articles.search.rarest import with_rarest
 from articles.search.rebuild import differences
 from tests.make import make_article, make_issue, make_photo, make_section
 
@@ -108,7 +109,7 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
     monkeypatch: pytest.MonkeyPatch, dearer: float, period: float, way: str, is_oldest_first: bool
 ) -> None:
     """By PostgreSQL's index, by reading in order, by periods, and by what reads least."""
-    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6, "MOST_PERIODS": 2}.items():
+    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6}.items():
         monkeypatch.setattr(f"articles.search.gather.{name}", size)
     monkeypatch.setattr("articles.search.gather.DEARER", dearer)
     monkeypatch.setattr("articles.search.gather.PERIOD", period)
@@ -139,6 +140,23 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
             headed = list(compress(every.numbers, every.titled))
             assert titled(question, gathered, 5) == headed[:5]
     assert ways or connection.vendor == "sqlite"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's index")
+def test_by_the_rarest_terms_alone_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_archive(15)
+    make_article(issue=make_issue(published_on=date(2020, 1, 1)), headline="居民的凤凰与垃圾分类")
+    question = Question(parse("居民的凤凰 垃圾分类"), Filters(), timezone.now())
+    assert with_rarest(question) == question
+    monkeypatch.setattr("articles.search.rarest.FEW", 2)
+    monkeypatch.setattr("articles.search.rarest.AMONG", 60)
+    asked = with_rarest(question).terms
+    assert asked < terms_of(question)
+    assert "民的凤" in asked or "凤凰" in asked
+    every = by_index(question, 100)
+    assert len(every.numbers) == 1
+    assert by_index(with_rarest(question), 100) == every
+    assert gather(question, 100).places == every
 
 
 def test_only_what_is_public_now_is_found() -> None:
