@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 
 from django.conf import settings
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error, connection
 from django.http import HttpRequest, HttpResponse
 
 from .edition.link import renew
@@ -26,20 +27,30 @@ logger = logging.getLogger("wanli.edition")
 def catch_up() -> None:
     """After what may have been a change, as each command may; where it fails, whoever follows the
     edition has yet to come."""
-    try:
-        if settings.ADMIN_ENABLED:
-            # A process for readers has no need of it.
-            from .stored.keeping import follow
+    for work in (renewed, followed):
+        try:
+            work()
+        except (Error, OSError) as error:
+            # Before the first `migrate` there is nothing to renew.
+            is_made = getattr(error.__cause__, "sqlstate", None) != UNDEFINED_TABLE
+            if is_made and NO_TABLE not in str(error):
+                logger.warning("what is kept of the edition is not renewed: %s", error)
 
-            follow()
-            Edition.objects.compact()
-        if settings.EDITION_LINK:
-            renew()
-    except (Error, OSError) as error:
-        # Before the first `migrate` there is nothing to renew.
-        is_made = getattr(error.__cause__, "sqlstate", None) != UNDEFINED_TABLE
-        if is_made and NO_TABLE not in str(error):
-            logger.warning("what is kept of the edition is not renewed: %s", error)
+
+def renewed() -> None:
+    if settings.EDITION_LINK:
+        renew()
+
+
+def followed() -> None:
+    name = settings.DATABASES[DEFAULT_DB_ALIAS]["NAME"]
+    is_there = connection.vendor != "sqlite" or Path(name).exists()
+    # A process for readers alone cannot write, and has no need of it.
+    if settings.ADMIN_ENABLED and is_there:
+        from .stored.keeping import follow
+
+        follow()
+        Edition.objects.compact()
 
 
 def after_a_change(

@@ -17,6 +17,8 @@ from articles.simplified import simplified
 
 # Private characters, which no text keeps: around a run; between the fields of a document; between
 # the values of one field.
+# Characters of a text that may stand in many documents.
+SHORT = 200
 RUN = "\ue000"
 FIELD = "\ue001"
 VALUE = "\ue002"
@@ -118,12 +120,18 @@ def normal(text: str) -> Normal:
     return Normal("".join(characters), offsets)
 
 
-# A headline is part of each of its article's documents.
-@lru_cache(maxsize=1000)
 def normal_text(text: str) -> str:
     """The text of `normal`, without the way back and so much sooner."""
+    return normal_once(text) if len(text) <= SHORT else normal_anew(text)
+
+
+def normal_anew(text: str) -> str:
     text = WORDS.sub(rf"{RUN}\g<0>{RUN}", text.translate(SPELLING))
     return BETWEEN.sub(f"{RUN}{KEPT}{RUN}", text).replace(" ", "").replace(KEPT, " ")
+
+
+# A headline is part of each of its article's documents.
+normal_once = lru_cache(maxsize=1000)(normal_anew)
 
 
 def joined(fields: Iterable[Iterable[str]]) -> str:

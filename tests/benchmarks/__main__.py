@@ -50,11 +50,11 @@ def main() -> int:
         lines.touch()
         failed = [name for name in chosen.only if not run(name, chosen.issues, lines)]
         figures = told(lines)
-    print("\n==== all figures, and what the run before had")
-    missed = compared(figures, runs, chosen.issues)
     rows = [asdict(figure) for figure in figures]
     run_now = {"at": at, "load": load, "issues": chosen.issues, "figures": rows}
     kept(chosen.figures, [*runs, run_now])
+    print("\n==== all figures, and what the run before had")
+    missed = compared(figures, runs, chosen.issues)
     print(f"\n== kept in {chosen.figures}")
     for name in failed:
         print(f"== {name} did not come to its end")

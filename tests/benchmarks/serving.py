@@ -5,6 +5,8 @@ python -m tests.benchmarks.serving
 
 Bare Django is a view that returns constant bytes, as many as an article has, without any
 middleware. gunicorn serves both with two workers of four threads; wrk asks with eight connections.
+Pages are asked for in three states: in the memory of a process, in no memory but made ahead, and
+made by Django at each request.
 The site is measured on SQLite and on PostgreSQL, where that is installed.
 """
 
@@ -25,7 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks.bars import Bars
-from tests.deployment import ROOT, installation, listening, served
+from tests.deployment import ROOT, installation, listening, manage, served
 from tests.run import postgresql, postgresql_programs
 
 PAGES = {
@@ -36,7 +38,9 @@ PAGES = {
 }
 WORKERS = ("--workers", "2")
 ROUNDS, SECONDS = 3, 2
-MADE_BAR, KEPT_BAR, START_BAR = 0.10, 0.9, 1.5
+# Under which name pages are made ahead and stored.
+HOST = "archive.invalid"
+STORED_BAR, KEPT_BAR, START_BAR = 0.10, 0.9, 1.5
 MEMORY_BAR_MB, GROWTH_BAR_MB, REQUESTS = 70, 5, 10_000
 MIXED = [*PAGES.values(), "/", "/feed/", "/search/?q=%E6%A5%BC%E9%81%93", "/nowhere/", "/reports/"]
 BARE = """
@@ -52,9 +56,11 @@ application = get_wsgi_application()
 """
 
 
-def rate(address: str, encoding: str = "gzip") -> float:
-    """Requests a second that are answered with 200."""
-    command = ["wrk", "-t2", "-c8", f"-d{SECONDS}s", "-H", f"Accept-Encoding: {encoding}", address]
+def rate(address: str, host: str = "") -> float:
+    """Requests a second that are answered with 200, of a host that has another name, if one is
+    given."""
+    headers = ["-H", "Accept-Encoding: gzip", *(["-H", f"Host: {host}"] if host else [])]
+    command = ["wrk", "-t2", "-c8", f"-d{SECONDS}s", *headers, address]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
         raise RuntimeError(said)
@@ -84,15 +90,15 @@ def bare(size: int) -> Iterator[str]:
                 server.wait()
 
 
-def ratios(addresses: dict[str, str], against: str) -> dict[str, float]:
-    """Of each address the median of its rounds, each beside a round of the bare Django."""
-    found: dict[str, list[float]] = {name: [] for name in addresses}
-    for address in (*addresses.values(), against):
+def ratios(site: str, against: str, host: str = "") -> dict[str, float]:
+    """Of each page the median of its rounds, each beside a round of the bare Django."""
+    found: dict[str, list[float]] = {name: [] for name in PAGES}
+    for address in (*(site + path for path in PAGES.values()), against):
         fetched(address)
     for _ in range(ROUNDS):
-        for name, address in addresses.items():
+        for name, path in PAGES.items():
             beside = rate(against)
-            found[name].append(rate(address) / beside)
+            found[name].append(rate(site + path, host) / beside)
     return {name: statistics.median(some) for name, some in found.items()}
 
 
@@ -184,15 +190,20 @@ def measure_start(environment: dict[str, str], bars: Bars) -> None:
 def measure(kind: str, url: str) -> None:
     bars = Bars("serving", kind)
     print(f"\n== {kind}, requests a second as a part of bare Django's", flush=True)
-    with installation(DATABASE_URL=url) as environment:
+    names = {"SITE_URL": f"http://{HOST}", "ALLOWED_HOSTS": f"127.0.0.1,{HOST}"}
+    with installation(DATABASE_URL=url, **names) as environment:
+        manage(environment, "store_pages")
         with served(environment, *WORKERS) as address:
             size = len(fetched(address + PAGES["article"]))
             with bare(size) as against:
-                kept = ratios({name: address + path for name, path in PAGES.items()}, against)
+                kept = ratios(address, against)
                 with served({**environment, "PAGE_CACHE_BYTES": "0"}, *WORKERS) as uncached:
-                    made = ratios({name: uncached + path for name, path in PAGES.items()}, against)
+                    stored = ratios(uncached, against, HOST)
+                    # Under another name than SITE_URL nothing is stored.
+                    made = ratios(uncached, against)
         for name in PAGES:
-            bars.at_least(f"{name}, made anew", made[name], MADE_BAR)
+            bars.at_least(f"{name}, made anew at each request", made[name])
+            bars.at_least(f"{name}, in no memory", stored[name], STORED_BAR)
             bars.at_least(f"{name}, from memory", kept[name], KEPT_BAR)
         measure_start(environment, bars)
         measure_memory(environment, bars)

@@ -25,7 +25,7 @@ def run(name: str, *options: str) -> tuple[bool, str]:
     are Python's, if it is not the module of that name."""
     print(f"\n==== {name}", flush=True)
     begin, short = time.monotonic(), []
-    command = [sys.executable, *(options or ("-m", f"tests.drills.{name}"))]
+    command = [sys.executable, "-u", *(options or ("-m", f"tests.drills.{name}"))]
     not_drilled = ""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout

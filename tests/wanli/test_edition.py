@@ -13,8 +13,9 @@ from articles.models import Article, Issue, Section, Tag
 from residents_areas.models import ResidentsArea
 from tests.make import make_area, make_issue, make_section
 from wanli.edition.models import MANY, Edition
+from wanli.edition.raising import wanted
 from wanli.edition.state import Lasting, asked, current, lasting
-from wanli.edition.triggers import install, there, wanted, watched_tables
+from wanli.edition.triggers import install, there, watched_tables
 from wanli.public_tables import public_tables
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 
 from tests.deployment import ROOT, manage
 from tests.wanli.test_serving import ARTICLE, TIMES, Site, running
@@ -107,6 +108,33 @@ def test_it_is_of_this_program(stored: Site) -> None:
 
 
 def test_before_the_table_is_there_pages_are_made(stored: Site) -> None:
+    """The way back to the version before, with a change there, and forward again."""
     manage(stored.environment, "migrate", "stored", "zero")
+    manage(stored.environment, "migrate", "edition", "0001")
+    manage(stored.environment, "migrate", "articles", "0021")
+    manage(stored.environment, "migrate", "articles")
     assert not is_stored(stored, ARTICLE)
-    manage(stored.environment, "migrate", "stored")
+    stored.do("Article.objects.update(byline='旧版里改的')")
+    assert "旧版里改的" in stored.ask(ARTICLE, Host=HOST).text
+    manage(stored.environment, "migrate")
+    manage(stored.environment, "store_pages")
+    assert "旧版里改的" in stored.ask(ARTICLE, Host=HOST).text
+
+
+def test_what_is_behind_a_nul_is_another_address(stored: Site) -> None:
+    assert stored.ask(f"{ARTICLE}%00x/", Host=HOST).status == 404
+
+
+def test_a_locked_table_keeps_nobody_from_reading(stored: Site) -> None:
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite's readers wait for nobody")
+    stored.do("from django.db import connection, transaction; held = transaction.atomic()")
+    stored.do("held.__enter__(); connection.cursor().execute('LOCK stored_storedpage')")
+    try:
+        answers = [stored.ask(path, Host=HOST) for path in (ARTICLE, "/about/") * 6]
+        # The newsroom and commands do not wait for who follows.
+        stored.do("connection.cursor().execute('SELECT 1 FROM stored_through FOR UPDATE')")
+        manage(stored.environment, "check")
+    finally:
+        stored.do("held.__exit__(None, None, None)")
+    assert {answer.status for answer in answers} == {200}

@@ -11,6 +11,7 @@ TABLE = Change._meta.db_table
 
 OF_ARTICLE = "(SELECT issue_id FROM articles_article WHERE id = {})"
 OF_SECTION = OF_ARTICLE.format("(SELECT article_id FROM articles_section WHERE id = {})")
+# To be ended by which corrections.
 CORRECTED = (
     "SELECT COALESCE(c.issue_id, a.issue_id) FROM articles_correction c"
     " LEFT JOIN articles_article a ON a.id = c.article_id WHERE c.id"
@@ -20,9 +21,11 @@ OF_CORRECTION = f"({CORRECTED} = {{}})"
 # may be read: wordings may be of a section of another issue.
 OF_REPORT = (
     f"{CORRECTED} IN (SELECT correction_id FROM residents_areas_midyearreport_corrections"
-    " WHERE midyearreport_id = r.id)"
+    " WHERE midyearreport_id = {row}.id)"
 )
-OF_WORDINGS = f"{CORRECTED} IN (SELECT correction_id FROM articles_wording WHERE {{}}_id = r.id)"
+OF_WORDINGS = (
+    f"{CORRECTED} IN (SELECT correction_id FROM articles_wording WHERE {{}}_id = {{{{row}}}}.id)"
+)
 ANY, NONE = "SELECT CAST(NULL AS bigint)", "SELECT CAST(0 AS bigint)"
 EVERYWHERE = [(Part.ALL, ANY)]
 IN_REPORTS = [(Part.REPORTS, NONE)]
@@ -33,27 +36,30 @@ def in_articles(issue: str, *, worded: str = "") -> list[tuple[Part, str]]:
     return [(Part.ARTICLES, f"SELECT {issue}"), *worded_in]
 
 
-# In which parts a row `r` of each table is, and in which issues, as a query. What is not named here
+# In which parts a row of each table is, and in which issues, as a query. What is not named here
 # may be anywhere.
 PARTS: dict[str, list[tuple[Part, str]]] = {
-    "articles_article": in_articles("r.issue_id", worded="article"),
-    "articles_article_pages": in_articles(OF_ARTICLE.format("r.article_id")),
+    "articles_article": in_articles("{row}.issue_id", worded="article"),
+    "articles_article_pages": in_articles(OF_ARTICLE.format("{row}.article_id")),
     "articles_correction": in_articles(
-        f"COALESCE(r.issue_id, {OF_ARTICLE.format('r.article_id')})"
+        "COALESCE({row}.issue_id, " + OF_ARTICLE.format("{row}.article_id") + ")"
     ),
-    "articles_issue": [(Part.ISSUE, "SELECT r.id")],
-    "articles_page": in_articles("r.issue_id"),
-    "articles_photo": in_articles(OF_ARTICLE.format("r.article_id"), worded="photo"),
-    "articles_section": in_articles(OF_ARTICLE.format("r.article_id"), worded="section"),
-    "articles_taggedarticle": in_articles(OF_ARTICLE.format("r.content_object_id")),
-    "articles_wording": in_articles(OF_CORRECTION.format("r.correction_id")),
-    "residents_areas_coverage": in_articles(OF_SECTION.format("r.section_id")),
+    # Nothing tells of a draft; one that was public, or becomes it, is so before or after.
+    "articles_issue": [(Part.ISSUE, "SELECT {row}.id WHERE {row}.state >= 'published'")],
+    "articles_page": in_articles("{row}.issue_id"),
+    "articles_photo": in_articles(OF_ARTICLE.format("{row}.article_id"), worded="photo"),
+    "articles_section": in_articles(OF_ARTICLE.format("{row}.article_id"), worded="section"),
+    "articles_taggedarticle": in_articles(OF_ARTICLE.format("{row}.content_object_id")),
+    "articles_wording": in_articles(OF_CORRECTION.format("{row}.correction_id")),
+    # A report that is linked to nothing is one that is still to be entered, whatever it is linked
+    # to then.
+    "residents_areas_coverage": [*IN_REPORTS, *in_articles(OF_SECTION.format("{row}.section_id"))],
     "residents_areas_figure": IN_REPORTS,
     "residents_areas_honour": IN_REPORTS,
     "residents_areas_midyearreport": [*IN_REPORTS, (Part.ARTICLES, OF_REPORT)],
     "residents_areas_midyearreport_corrections": [
         *IN_REPORTS,
-        *in_articles(OF_CORRECTION.format("r.correction_id")),
+        *in_articles(OF_CORRECTION.format("{row}.correction_id")),
     ],
     "residents_areas_plan": IN_REPORTS,
     # What is found by searching, and what is said of what is gone, stands on no page that is kept.
@@ -105,7 +111,8 @@ def on_postgresql(table: str) -> dict[str, str]:
     parts = PARTS.get(table, EVERYWHERE)
     if not parts:
         return {}
-    words = ", ".join(quoted(word) for part in parts for word in part)
+    named = [(part, query.replace("{row}", "r")) for part, query in parts]
+    words = ", ".join(quoted(word) for part in named for word in part)
     made = {}
     for deed in DEEDS.get(table, ALL_DEEDS):
         name = f"{NAME}_by_{deed.lower()}"
@@ -131,16 +138,16 @@ def on_sqlite(table: str) -> dict[str, str]:
     made = {}
     for deed in DEEDS.get(table, ALL_DEEDS) if parts else ():
         rows = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[deed]
-        body = "".join(written(part, query, row) for part, query in parts for row in rows)
+        body = "".join(writing(part, query, row) for part, query in parts for row in rows)
         name = f"{NAME}_by_{deed.lower()}_of_{table}"
         made[name] = f'CREATE TRIGGER "{name}" AFTER {deed} ON "{table}" BEGIN{body} END'
     return made
 
 
-def written(part: str, query: str, row: str) -> str:
-    query = query.replace(" r.", f" {row}.").replace("(r.", f"({row}.")
+def writing(part: str, query: str, row: str) -> str:
     return (
         f" INSERT INTO {TABLE} (part, issue) SELECT '{part}', found.issue FROM"
-        f" (SELECT NULL AS issue WHERE FALSE UNION ALL {query}) found WHERE NOT EXISTS"
-        f" (SELECT 1 FROM {TABLE} c WHERE c.part = '{part}' AND c.issue IS found.issue);"
+        f" (SELECT NULL AS issue WHERE FALSE UNION ALL {query.replace('{row}', row)}) found"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {TABLE} c"
+        f" WHERE c.part = '{part}' AND c.issue IS found.issue);"
     )

@@ -30,11 +30,11 @@ class EditionManager(models.Manager["Edition"]):
 
 
 class ChangeManager(models.Manager["Change"]):
-    def take(self) -> list[tuple[str, int | None]]:
-        """All that there are, as part and issue, each once; they are gone then."""
+    def take(self) -> set[tuple[str, int | None]]:
+        """All that there are, as part and issue; they are gone then."""
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM edition_change RETURNING part, issue")
-            return sorted(set(cursor.fetchall()), key=str)
+            return set(cursor.fetchall())
 
 
 class Change(models.Model):

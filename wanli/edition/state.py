@@ -23,12 +23,17 @@ class State(NamedTuple):
     release: str
 
     @property
-    def newest_word(self) -> str:
-        return f"{int(self.newest.timestamp() * 1_000_000) if self.newest else 0:x}"
+    def newest_moment(self) -> int:
+        return moment_of(self.newest)
 
     def __str__(self) -> str:
         """A word that may stand in file names and headers."""
-        return f"{self.counter:x}-{self.newest_word}-{self.release}"
+        return f"{self.counter:x}-{self.newest_moment:x}-{self.release}"
+
+
+def moment_of(at: datetime | None) -> int:
+    """In microseconds of the epoch; 0 for none."""
+    return int(at.timestamp() * 1_000_000) if at else 0
 
 
 class Lasting(NamedTuple):

@@ -22,12 +22,6 @@ def watched_tables() -> list[str]:
     return tables_of(ARCHIVE)
 
 
-def wanted(vendor: str, tables: list[str]) -> dict[tuple[str, str], str]:
-    """The statement that makes each trigger, by its table and name: word for word as the database
-    gives it back."""
-    return raising.wanted(vendor, tables) | changes.wanted(vendor, tables)
-
-
 def there(connection: Any) -> dict[tuple[str, str], str]:
     """The statement of each trigger that the database has, by its table and name."""
     with connection.cursor() as cursor:
@@ -47,19 +41,47 @@ def install(using: str) -> None:
     connection = connections[using]
     with transaction.atomic(using=using):
         tables = set(connection.introspection.table_names())
-        if Change._meta.db_table not in tables:
+        if Edition._meta.db_table not in tables:
             return
         if not Edition.objects.using(using).exists():
             Edition.objects.using(using).create(amount=randbits(raising.FIRST))
         watched = [table for table in watched_tables() if table in tables]
-        made = there(connection)
-        with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
-                cursor.execute(raising.FUNCTION)
-                cursor.execute(changes.FUNCTION)
-            for (table, name), statement in wanted(connection.vendor, watched).items():
-                if made.get((table, name)) == statement:
-                    continue
-                on_it = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on_it}")
+        put(connection, raising, watched)
+        # Not there yet, or not any more: the migrations may be those of an earlier version.
+        if Change._meta.db_table in tables:
+            put(connection, changes, watched)
+
+
+def put(connection: Any, kind: Any, tables: list[str]) -> None:
+    """Those of one kind, and no others of its name."""
+    wanted = kind.wanted(connection.vendor, tables)
+    made = {name: text for name, text in there(connection).items() if is_of(kind, name[1])}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(kind.FUNCTION)
+        for trigger in made:
+            if wanted.get(trigger) != made[trigger]:
+                drop(cursor, *trigger)
+        for trigger, statement in wanted.items():
+            if made.get(trigger) != statement:
                 cursor.execute(statement)
+
+
+def take_away(using: str) -> None:
+    """Those that write down where a change was: SQLite refuses to make a table anew that a trigger
+    of another names, and a version before knows of none. Meanwhile no page is stored or given of
+    those that are."""
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for table, name in there(connection):
+            if is_of(changes, name):
+                drop(cursor, table, name)
+
+
+def is_of(kind: Any, name: str) -> bool:
+    return name == kind.NAME or name.startswith(f"{kind.NAME}_by_")
+
+
+def drop(cursor: Any, table: str, name: str) -> None:
+    on_it = f" ON {table}" if cursor.db.vendor == "postgresql" else ""
+    cursor.execute(f"DROP TRIGGER {name}{on_it}")

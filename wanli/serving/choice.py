@@ -137,10 +137,13 @@ class Choice:
 
     def database(self, name: str) -> Database:
         if name not in self.databases:
-            connection = connections[name]
-            parameters = connection.get_connection_params()
-            self.databases[name] = look_at(connection.vendor, parameters)
+            self.databases[name] = self.another(name)
         return self.databases[name]
+
+    def another(self, name: str) -> Database:
+        """It again, by another connection."""
+        connection = connections[name]
+        return look_at(connection.vendor, connection.get_connection_params())
 
     def leave(self, name: str) -> None:
         """It gave no answer."""

@@ -13,24 +13,26 @@ from typing import Any
 from django.conf import settings
 
 from .choice import Choice
-from .look import Unknown
+from .look import Database, Unknown
 from .pages import Page, read
 from .watch import Seen
 
-# `newest` is empty where no time that comes changes the page.
 QUESTION = """
     SELECT content FROM stored_storedpage JOIN stored_through ON counter = %s
-        WHERE path = %s AND release = %s AND newest IN ('', %s)
+        WHERE path = %s AND release = %s AND since <= %s AND (until IS NULL OR until >= %s)
 """
 # Where such pages are.
 ROOTS = ("/areas/", "/issues/")
-# Seconds for which it is left alone where there is no such table yet, or readers may not read it.
+# Seconds for which it is left alone after it failed: it may not be there yet.
 PAUSE = 10
 
 
 class Stored:
+    """On connections of its own: who waits for a page keeps nobody from seeing the edition."""
+
     def __init__(self, choice: Choice) -> None:
         self.choice = choice
+        self.databases: dict[str, Database] = {}
         self.failed = -float(PAUSE)
 
     def get(self, environ: dict[str, Any], seen: Seen) -> Page | None:
@@ -40,15 +42,18 @@ class Stored:
         is_here = path.startswith(ROOTS) and is_canonical(environ)
         if not is_here or monotonic() - self.failed < PAUSE:
             return None
-        database, state = self.choice.database(seen.database), seen.state
-        values = [state.counter, path, state.release, state.newest_word]
-        try:
-            with suppress(*database.broken):
-                if row := database.row(QUESTION, values):
-                    return read(state, bytes(row[0]))
-        except Unknown:
-            self.failed = monotonic()
+        database, state = self.database(seen.database), seen.state
+        now = state.newest_moment
+        with suppress(Unknown, *database.broken):
+            row = database.row(QUESTION, [state.counter, path, state.release, now, now])
+            return read(state, bytes(row[0])) if row else None
+        self.failed = monotonic()
         return None
+
+    def database(self, name: str) -> Database:
+        if name not in self.databases:
+            self.databases[name] = self.choice.another(name)
+        return self.databases[name]
 
 
 def is_canonical(environ: dict[str, Any]) -> bool:
@@ -56,5 +61,6 @@ def is_canonical(environ: dict[str, Any]) -> bool:
     scheme = environ["wsgi.url_scheme"]
     if settings.BEHIND_PROXY:
         scheme = environ.get("HTTP_X_FORWARDED_PROTO", "")
-    is_plain = not environ["QUERY_STRING"] and not environ.get("SCRIPT_NAME")
-    return is_plain and f"{scheme}://{environ['HTTP_HOST']}" == settings.SITE_URL
+    # PostgreSQL would read no further than a NUL.
+    is_odd = environ["QUERY_STRING"] or environ.get("SCRIPT_NAME") or "\0" in environ["PATH_INFO"]
+    return not is_odd and f"{scheme}://{environ['HTTP_HOST']}" == settings.SITE_URL

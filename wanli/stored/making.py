@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -13,10 +14,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 
 from articles.models import Article, Issue
 from residents_areas.models import MidYearReport, ResidentsArea
-from wanli.edition.state import State, current
+from wanli.edition.state import State, current, moment_of
 from wanli.serving.made import made_by
 from wanli.serving.pages import Page, written
 
@@ -27,52 +29,68 @@ logger = logging.getLogger("wanli.stored")
 Kind = StoredPage.Kind
 # So many are stored in one transaction.
 AT_ONCE = 20
-# Kinds of page that the appearance of another issue changes.
-OF_MANY_ISSUES = {Kind.ISSUE, Kind.AREA, Kind.REPORT}
+# Seconds until it is tried again, where somebody else is changing something.
+PAUSE = 0.5
 
 
 class Wanted(NamedTuple):
+    """A page, as it is stored."""
+
     kind: str
     path: str
     issue: int | None
+    since: int
+    until: int | None
 
 
-class Refused(Exception):
-    """A page could not be made."""
+class Made(NamedTuple):
+    """How many pages were stored, and the paths of those that could not be made, with their
+    status."""
+
+    stored: int
+    refused: list[str]
 
 
-def make_missing() -> int:
-    """Make what is missing, anew in each state that comes meanwhile, until none is; how many were
-    stored."""
+def make_missing() -> Made:
+    """Make what is missing, anew in each state that comes meanwhile, until none is. What cannot be
+    made is left to readers' requests."""
     handler, stored = WSGIHandler(), 0
     while True:
-        follow()
-        state = current()
+        through, state = follow(), current()
+        if through is None and not Through.objects.exists():
+            return Made(stored, [])
+        if through is None or through.counter != state.counter:
+            time.sleep(PAUSE)
+            continue
+        refused: list[str] = []
         # All at once: a request ends with the end of a connection that is old.
         missing = [one for kind in Kind for one in missing_of(kind, state)]
         for begin in range(0, len(missing), AT_ONCE):
             some = missing[begin : begin + AT_ONCE]
-            pages = [page for one in some if (page := made(handler, one, state))]
+            pages = [page for one in some if (page := made(handler, one, state, refused))]
             if not store(pages, state):
                 break
             stored += len(pages)
         else:
             if Through.objects.filter(counter=state.counter).update(is_whole=True):
-                return stored
+                return Made(stored, refused)
 
 
 def missing_of(kind: Kind, state: State) -> Iterator[Wanted]:
-    newest = newest_of(kind, state)
-    there = StoredPage.objects.filter(kind=kind, release=state.release, newest=newest)
+    now = state.newest_moment
+    holding = Q(since__lte=now) & (Q(until=None) | Q(until__gte=now))
+    there = StoredPage.objects.filter(holding, kind=kind, release=state.release)
     paths = set(there.values_list("path", flat=True))
     for row in rows_of(kind):
         path = row.get_absolute_url()
         if path not in paths:
-            yield Wanted(kind, path, issue_of(row))
+            yield wanted(kind, path, row, now)
 
 
-def newest_of(kind: str, state: State) -> str:
-    return state.newest_word if kind in OF_MANY_ISSUES else ""
+def wanted(kind: Kind, path: str, row: Any, now: int) -> Wanted:
+    if isinstance(row, Article):
+        return Wanted(kind, path, row.issue_id, moment_of(row.issue.published_at), None)
+    return Wanted(kind, path, row.pk if isinstance(row, Issue) else None, now, now)
 
 
 def rows_of(kind: Kind) -> Iterable[Any]:
@@ -88,28 +106,16 @@ def rows_of(kind: Kind) -> Iterable[Any]:
     return reports.order_by("-year", "-half", "area__code").iterator()
 
 
-def issue_of(row: Any) -> int | None:
-    if isinstance(row, Issue):
-        return row.pk
-    return row.issue_id if isinstance(row, Article) else None
-
-
-def made(handler: WSGIHandler, wanted: Wanted, state: State) -> StoredPage | None:
-    """The page; None if by now there is none under this address."""
+def made(
+    handler: WSGIHandler, wanted: Wanted, state: State, refused: list[str]
+) -> StoredPage | None:
+    """The page; None if by now there is none under this address, or it is refused."""
     page = made_by(handler, request_for(wanted.path), state, DEFAULT_DB_ALIAS)
     if isinstance(page, Page):
-        newest = newest_of(wanted.kind, state)
-        return StoredPage(
-            path=wanted.path,
-            kind=wanted.kind,
-            issue=wanted.issue,
-            release=state.release,
-            newest=newest,
-            content=written(page),
-        )
-    if page[0][:3] in ("404", "410"):
-        return None
-    raise Refused(f"{wanted.path}：{page[0]}")
+        return StoredPage(**wanted._asdict(), release=state.release, content=written(page))
+    if page[0][:3] not in ("404", "410"):
+        refused.append(f"{wanted.path}（{page[0]}）")
+    return None
 
 
 def request_for(path: str) -> dict[str, Any]:

@@ -19,8 +19,10 @@ class StoredPage(models.Model):
     issue = models.BigIntegerField(null=True, db_index=True)
     # The program that made it; another may make another page.
     release = models.CharField(max_length=16)
-    # From when the newest issue was public, of pages that another issue's appearance changes.
-    newest = models.CharField(max_length=20, blank=True)
+    # It is what is made while the newest issue is one that is public since then, at the earliest
+    # and, where later ones would change it, at the latest: microseconds of the epoch.
+    since = models.BigIntegerField()
+    until = models.BigIntegerField(null=True)
     # What `wanli.serving.pages.read` reads.
     content = models.BinaryField()
 
@@ -34,7 +36,8 @@ class StoredPage(models.Model):
 
 
 class Through(models.Model):
-    """One row: in the edition of that counter every stored page is what would be made."""
+    """One row: in the edition of that counter every stored page is what would be made. None while
+    nobody writes down which part of the archive changes."""
 
     counter = models.BigIntegerField(default=0)
     # Whether nothing was dropped since all were made.

@@ -10,10 +10,14 @@ from django.db import Error, close_old_connections, connections
 
 from wanli.edition.state import current
 from wanli.stored.keeping import follow as dropped_after_changes
-from wanli.stored.making import Refused, logger, make_missing
+from wanli.stored.making import logger, make_missing
+from wanli.stored.models import Through
 
 # Seconds between two looks; how long is waited for what is away.
 EVERY, AWAY = 1, 5
+# How it ends where a setting is missing: to start it again would not help (EX_CONFIG).
+UNSET = 78
+NEVER = object()
 
 
 class Command(BaseCommand):
@@ -23,39 +27,45 @@ class Command(BaseCommand):
     )
 
     # That of the state in which all was made last.
-    newest: str | None = None
+    newest: object = NEVER
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--follow", action="store_true", help="一直留着，有改动就补做。")
 
     def handle(self, *args: Any, follow: bool, **options: Any) -> None:
         if not settings.SITE_URL:
-            raise CommandError("没有设置 SITE_URL。网页里要写全网址，请先写明本站的网址。")
+            raise CommandError(
+                "没有设置 SITE_URL。网页里要写全网址，请先写明本站的网址。", returncode=UNSET
+            )
         if not settings.ADMIN_ENABLED:
-            raise CommandError("这里只能读数据库（ADMIN_ENABLED=0）。请在编辑部所在的机器上运行。")
+            raise CommandError(
+                "这里只能读数据库（ADMIN_ENABLED=0）。请在编辑部所在的机器上运行。",
+                returncode=UNSET,
+            )
+        if not Through.objects.exists():
+            raise CommandError("数据库还没有升级到这一版。请先运行 manage.py migrate。")
         if not follow:
-            self.stdout.write(f"做好了 {self.made()} 个网页。")
+            made = make_missing()
+            self.stdout.write(f"做好了 {made.stored} 个网页。")
+            if made.refused:
+                raise CommandError(
+                    f"有 {len(made.refused)} 个网页做不出来，例如 {made.refused[0]}。"
+                    "请看日志，并核对 SITE_URL 与 ALLOWED_HOSTS。"
+                )
         while follow:
             self.keep_up()
             time.sleep(EVERY)
 
-    def made(self) -> int:
-        try:
-            return make_missing()
-        except Refused as error:
-            raise CommandError(
-                f"有网页做不出来：{error}。请看日志，并核对 SITE_URL 与 ALLOWED_HOSTS。"
-            ) from error
-
     def keep_up(self) -> None:
         """Make what is missing, if a change or the clock has made anything be."""
         try:
-            through, newest = dropped_after_changes(), current().newest_word
-            if not through.is_whole or newest != self.newest:
-                make_missing()
+            through, newest = dropped_after_changes(), current().newest
+            if through and (not through.is_whole or newest != self.newest):
+                if refused := make_missing().refused:
+                    logger.warning("%d pages cannot be made, one is %s", len(refused), refused[0])
                 self.newest = newest
         # A database that is away may be well again.
-        except (Error, OSError, Refused) as error:
+        except (Error, OSError) as error:
             logger.warning("pages are not made ahead: %s", error)
             connections.close_all()
             time.sleep(AWAY)
