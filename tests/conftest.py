@@ -24,7 +24,7 @@ from playwright.sync_api import Browser
 
 from articles.models import Issue, Page, Photo, SearchDocument
 from articles.pictures import PictureField
-from articles.search.index import tell_sqlite
+from articles.search.indexes import tell_sqlite
 from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
 from wanli.door.middleware import BEGAN, SEEN

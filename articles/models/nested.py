@@ -22,22 +22,22 @@ class RowsField(models.Field):  # type: ignore[type-arg]
         super().__init__()
         self.rows_of = model
         self.fields: list[Any] = [model._meta.get_field(name) for name in names]
+        # What was read of each list: many of a query's rows have the same.
+        self.known: dict[str, list[list[Any]]] = {}
 
     def from_db_value(self, value: str, expression: Any, connection: Any) -> list[Model]:
+        if value not in self.known:
+            self.known[value] = self.cells(value, connection)
+        names = [field.attname for field in self.fields]
+        # As of the rows around them, whichever connection goes by that name.
+        return [self.rows_of.from_db(DEFAULT_DB_ALIAS, names, row) for row in self.known[value]]
+
+    def cells(self, value: str, connection: Any) -> list[list[Any]]:
         # SQLite's driver gives floats, which its converters take; PostgreSQL's exact numbers.
         is_exact = connection.vendor == "postgresql"
         rows = json.loads(value, parse_float=str if is_exact else None)
-        names = [field.attname for field in self.fields]
         readers = [reader(field, connection) for field in self.fields]
-        return [
-            self.rows_of.from_db(
-                # As of the rows around them, whichever connection goes by that name.
-                DEFAULT_DB_ALIAS,
-                names,
-                [read(cell) for read, cell in zip(readers, row, strict=True)],
-            )
-            for row in rows
-        ]
+        return [[read(cell) for read, cell in zip(readers, row, strict=True)] for row in rows]
 
 
 def reader(field: Any, connection: Any) -> Any:

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from .index import IN_A_DAY, IN_A_PERIOD, column_of, first_number, listing, mark
+from .index import IN_A_DAY, IN_A_PERIOD, first_number, listing, mark
+from .indexes import column_of
 from .query import Query
 from .text import needed
 

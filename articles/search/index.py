@@ -19,8 +19,9 @@ from django.db.models import Max, Prefetch
 from articles.models import Article, Issue, Photo, SearchDocument, SearchName, Section, Wording
 from articles.models.nested import related
 
+from .indexes import Begin, here, tell_sqlite, terms_of
 from .names import Name, forget_headings, keep
-from .text import grams, joined
+from .text import joined
 
 # The documents of one day: their numbers are the day's, times this, and a sequence.
 IN_A_DAY = 1 << 20
@@ -42,12 +43,10 @@ FIELDS = (
 WRITERS = 20190718
 # The private characters that mark areas and tags.
 FIRST_MARK, MARKS = 0xE100, 0x1700
-# The databases' own indexes: of all that is searched, of the titles, of the heads' titles.
-INDEXES = ("text", "title", "headline")
-# What the tables of SQLite's index are called, behind their names, while they are built.
-BESIDE = "_beside"
 # Articles indexed at once.
 PORTION = 200
+# Of these, those that are read and written while the terms of those before are made elsewhere.
+PART = 50
 COMPARED = ("public_from", "column", "heading", "areas", "tags", "title", "text")
 
 
@@ -57,12 +56,15 @@ def first_number(day: date) -> int:
 
 
 def with_everything(articles: Any) -> Any:
-    """Articles with all that their documents are made of, in a handful of queries."""
+    """Articles with all that their documents are made of, in a handful of queries; in attributes,
+    as `prefetch_related` would make a queryset for each article and relation otherwise."""
     areas = related(Section, "areas")
     return articles.select_related("issue").prefetch_related(
-        Prefetch("sections", Section.objects.order_by("order").annotate(area_rows=areas)),
-        Prefetch("photos", Photo.objects.order_by("pk")),
-        Prefetch("wordings", Wording.objects.readable()),
+        Prefetch(
+            "sections", Section.objects.order_by("order").annotate(area_rows=areas), "section_rows"
+        ),
+        Prefetch("photos", Photo.objects.order_by("pk"), "photo_rows"),
+        Prefetch("wordings", Wording.objects.readable(), "wording_rows"),
         "tags",
     )
 
@@ -91,7 +93,7 @@ def names_listed(value: str) -> tuple[tuple[str, str], ...]:
     return tuple((slug, name) for slug, name in rows)
 
 
-def documents_of(article: Article) -> Iterator[SearchDocument]:
+def documents_of(article: Any) -> Iterator[SearchDocument]:
     """The documents that an article with everything should have, without numbers; none unless its
     issue is published (now or from a time to come), none of what is withheld."""
     issue = article.issue
@@ -102,13 +104,13 @@ def documents_of(article: Article) -> Iterator[SearchDocument]:
     tags = sorted(article.tags.all(), key=lambda tag: tag.slug)
     head.append([tag.name for tag in tags])
     captions: dict[int | None, list[str]] = {}
-    for photo in article.photos.all():
+    for photo in article.photo_rows:
         if photo.is_withheld:
             continue
         captions.setdefault(photo.section_id, []).append(photo.caption)
-    for wording in article.wordings.all():
+    for wording in article.wording_rows:
         captions.setdefault(wording.section_id, []).append(wording.text)
-    for section in (None, *article.sections.all()):
+    for section in (None, *article.section_rows):
         if section and section.is_withheld:
             continue
         areas: list[Any] = section.area_rows if section else []
@@ -135,13 +137,13 @@ Row = TypeVar("Row")
 Place = tuple[int, int | None]
 
 
-def in_portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def in_portions(rows: Iterable[Row], size: int = PORTION) -> Iterator[list[Row]]:
     rest = iter(rows)
-    while portion := list(islice(rest, PORTION)):
+    while portion := list(islice(rest, size)):
         yield portion
 
 
-def index_articles(articles: Any) -> int:
+def index_articles(articles: Any, begin: Begin = here) -> int:
     """Bring the documents of these articles up to date; how many documents were written.
 
     In portions, each in a transaction of its own unless the caller has one: readers see each
@@ -150,14 +152,32 @@ def index_articles(articles: Any) -> int:
     written = 0
     for keys in in_portions(list(articles.values_list("pk", flat=True))):
         with transaction.atomic():
-            written += index_portion(keys)
+            written += index_portion(keys, begin)
     return written
 
 
-def index_portion(keys: list[int]) -> int:
+def index_portion(keys: list[int], begin: Begin) -> int:
     """Bring the documents of the articles with these keys up to date, in a transaction. Whoever
-    publishes or withdraws their issues meanwhile waits."""
+    publishes or withdraws their issues meanwhile waits.
+
+    Where terms are made elsewhere, in parts: those of one while the next is read and written.
+    """
     lock_issues(Article.objects.filter(pk__in=keys))
+    written = 0
+    before: list[SearchDocument] = []
+    wait = terms_of(before)
+    for part in in_portions(keys, PORTION if begin is here else PART):
+        documents = write(part)
+        tell_sqlite(before, wait)
+        before, wait = documents, terms_of(documents, begin)
+        written += len(documents)
+    tell_sqlite(before, wait)
+    return written
+
+
+def write(keys: list[int]) -> list[SearchDocument]:
+    """Write the documents of these articles that are not as they should be, of which SQLite's index
+    is still to be told, and remove those that were there instead."""
     wanted, there = unlike(keys)
     remove(there.values())
     if wanted and connection.vendor == "postgresql":
@@ -169,10 +189,11 @@ def index_portion(keys: list[int]) -> int:
         days.setdefault(first_number(document.article.issue.filed_on), []).append(document)
     for day, documents in days.items():
         number_anew(documents, day)
-    insert([document for documents in days.values() for document in documents])
+    written = [document for documents in days.values() for document in documents]
+    insert(written)
     forget_headings({document.heading for document in there.values()})
-    keep(SearchName.Kind.HEADING, {Name(document.heading) for document in wanted.values()})
-    return len(wanted)
+    keep(SearchName.Kind.HEADING, {Name(document.heading) for document in written})
+    return written
 
 
 def lock_issues(articles: Any) -> list[Issue]:
@@ -221,63 +242,31 @@ def number_anew(documents: list[SearchDocument], day: int) -> None:
 def insert(documents: list[SearchDocument]) -> None:
     fields = SearchDocument._meta.concrete_fields
     rows = [
-        [field.get_db_prep_save(getattr(document, field.attname), connection) for field in fields]
+        [
+            value
+            if isinstance(value := getattr(document, field.attname), str | int)
+            else field.get_db_prep_save(value, connection)
+            for field in fields
+        ]
         for document in documents
     ]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    table = f"{SearchDocument._meta.db_table} ({columns})"
+    # Django's bulk_create spends most of its time on making the statement.
     with connection.cursor() as cursor:
-        # Django's bulk_create spends most of its time on making the statement.
-        cursor.executemany(
-            f"INSERT INTO {SearchDocument._meta.db_table} ({columns})"
-            f" VALUES ({', '.join(['%s'] * len(fields))})",
-            rows,
-        )
-    tell_sqlite(documents)
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            values = ", ".join(["%s"] * len(fields))
+            cursor.executemany(f"INSERT INTO {table} VALUES ({values})", rows)
 
 
 def remove(documents: Iterable[SearchDocument]) -> None:
     documents = list(documents)
     tell_sqlite(documents, is_removal=True)
     SearchDocument.objects.filter(pk__in=[document.pk for document in documents]).delete()
-
-
-def tell_sqlite(documents: list[SearchDocument], *, is_removal: bool = False) -> None:
-    """Put the index terms of the documents into SQLite's index, or take them out; PostgreSQL keeps
-    its own. An index that is being built beside it (`.rebuild`) is told of those that it has."""
-    if connection.vendor != "sqlite":
-        return
-    tell(documents, "", is_removal)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(position), 0) FROM articles_search_beside")
-        (position,) = cursor.fetchone()
-    tell([document for document in documents if document.id <= position], BESIDE, is_removal)
-
-
-def tell(documents: list[SearchDocument], which: str, is_removal: bool = False) -> None:
-    """Tell one of SQLite's indexes: "" or BESIDE.
-
-    The tables have no text of their own: what was put in is told again to take it out.
-    """
-    if not documents:
-        return
-    for name in INDEXES:
-        table = f"articles_search_{name}{which}"
-        values = f"({table}, rowid, grams) VALUES ('delete', %s, %s)"
-        mine = [document for document in documents if is_in(name, document)]
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {table} {values if is_removal else '(rowid, grams) VALUES (%s, %s)'}",
-                [(d.id, " ".join(grams(getattr(d, column_of(name))))) for d in mine],
-            )
-
-
-def column_of(name: str) -> str:
-    """The column that an index is made of."""
-    return "text" if name == "text" else "title"
-
-
-def is_in(name: str, document: SearchDocument) -> bool:
-    return name != "headline" or document.section_id is None
 
 
 def remove_documents(**which: Any) -> None:

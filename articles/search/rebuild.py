@@ -8,8 +8,9 @@ old index as it was; the next one begins anew.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from secrets import randbelow
 from time import monotonic, sleep
 
@@ -17,20 +18,13 @@ from django.db import connection, transaction
 
 from articles.models import Article, Issue, SearchDocument
 
-from .index import (
-    BESIDE,
-    INDEXES,
-    column_of,
-    in_portions,
-    index_articles,
-    is_in,
-    tell,
-    unlike,
-)
+from .index import in_portions, index_articles, unlike
+from .indexes import BESIDE, INDEXES, column_of, here, is_in, tell, terms_of
 from .issues import keep_issues
 from .issues import unlike as unlike_issues
 from .large import with_large_portions
 from .names import rebuild_names
+from .process import beside
 from .text import grams
 
 # Documents that SQLite's index is given in one transaction, which staff wait for.
@@ -45,13 +39,16 @@ TERMS_AT_ONCE = 100
 
 def rebuild() -> int:
     """Make documents, index and names what they should be; how many documents were written."""
-    with with_large_portions(), alone():
+    # PostgreSQL makes the terms itself.
+    is_helped = connection.vendor == "sqlite" and os.cpu_count() != 1
+    maker = beside() if is_helped else nullcontext(here)
+    with with_large_portions(), alone(), maker as begin:
         is_unbuilt = SearchDocument.objects.exists() or took_indexes_away()
         gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
         stale = list(gone.values_list("article", flat=True).distinct())
         index_articles(Article.objects.filter(pk__in=stale))
         published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
-        written = index_articles(published.order_by("issue__filed_on", "pk"))
+        written = index_articles(published.order_by("issue__filed_on", "pk"), begin)
         # Where there was nothing, the index may have been built by writing the documents.
         if is_unbuilt:
             build_beside()
@@ -63,9 +60,10 @@ def rebuild() -> int:
 
 
 def took_indexes_away() -> bool:
-    """Take PostgreSQL's indexes away, if they can be, before an empty archive is filled: it makes
-    one of all rows in half the time that it takes row by row. Whoever searches meanwhile, or after
-    this is broken off and until it is begun anew, waits longer."""
+    """Take PostgreSQL's indexes away, if they can be, before an archive is filled: it makes one of
+    all rows in half the time that it takes row by row, and without the pages that wait in between,
+    which stay in its file. Whoever searches meanwhile, or after this is broken off and until it is
+    begun anew, waits longer."""
     if connection.vendor == "sqlite" or connection.in_atomic_block:
         return False
     with connection.cursor() as cursor:
@@ -162,7 +160,7 @@ def fill(mine: int) -> bool:
         (position,) = row
         further = list(SearchDocument.objects.filter(pk__gt=position).order_by("pk")[:AT_ONCE])
         if further:
-            tell(further, BESIDE)
+            tell(terms_of(further)(), BESIDE)
             cursor.execute("UPDATE articles_search_beside SET position = %s", [further[-1].id])
     return bool(further)
 

@@ -34,7 +34,7 @@ JOINTS = frozenset(RUN + "的一是了不在有人上中大为和到个也地与
 PIECES = re.compile(f"[{re.escape(''.join(PUNCTUATION))}]+")
 THREES = re.compile(f"(?=(.[{''.join(JOINTS)}].))", re.DOTALL)
 # Runs of Latin letters, digits and the like; those parted by a blank only; the blank meanwhile.
-WORDS = re.compile(r"[^\W_\u2e80-\U0010ffff]+")
+WORDS = re.compile(r"([^\W_\u2e80-\U0010ffff]+)")
 BETWEEN = re.compile(f"{RUN} +{RUN}")
 KEPT = "\ue003"
 # A text in pieces: runs of Chinese characters and punctuation, each spelled by one character and
@@ -126,7 +126,7 @@ def normal_text(text: str) -> str:
 
 
 def normal_anew(text: str) -> str:
-    text = WORDS.sub(rf"{RUN}\g<0>{RUN}", text.translate(SPELLING))
+    text = RUN.join(WORDS.split(text.translate(SPELLING)))
     return BETWEEN.sub(f"{RUN}{KEPT}{RUN}", text).replace(" ", "").replace(KEPT, " ")
 
 
@@ -148,6 +148,11 @@ def grams(text: str) -> set[str]:
     terms.update(*map(THREES.findall, pieces))
     terms.discard(RUN)
     return terms
+
+
+def gram_lines(texts: list[str]) -> list[str]:
+    """The index terms of each text as SQLite's index is told them."""
+    return [" ".join(grams(text)) for text in texts]
 
 
 def needed(needle: str) -> set[str]:

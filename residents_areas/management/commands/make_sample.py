@@ -14,6 +14,7 @@ from articles.models import Article, Issue, Photo, Section, Tag, TaggedArticle
 from articles.search.index import index_articles
 from articles.search.issues import keep_issues
 from articles.search.large import with_large_portions
+from articles.search.rebuild import build_beside, took_indexes_away
 from articles.tagging import ascii_slug
 from residents_areas.models import Coverage, ResidentsArea
 from residents_areas.sample import TAGS, SampleArticle, Sampler
@@ -45,6 +46,7 @@ class Command(BaseCommand):
         days = sampler.issues(issues, LAST_DAY)
         count = 0
         with with_large_portions():
+            is_unbuilt = took_indexes_away()
             while portion := list(islice(days, AT_ONCE)):
                 with transaction.atomic():
                     made = write(portion, areas)
@@ -53,6 +55,8 @@ class Command(BaseCommand):
                 count += len(portion)
                 if options["verbosity"] > 1:
                     self.stderr.write(f"{count} 期")
+            if is_unbuilt:
+                build_beside()
         self.stdout.write(f"生成了 {count} 期，{count * 8} 篇。")
 
 
