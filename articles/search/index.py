@@ -44,7 +44,7 @@ WRITERS = 20190718
 # The private characters that mark areas and tags.
 FIRST_MARK, MARKS = 0xE100, 0x1700
 # Articles indexed at once.
-PORTION = 200
+PORTION = 400
 # Of these, those that are read and written while the terms of those before are made elsewhere.
 PART = 50
 COMPARED = ("public_from", "column", "heading", "areas", "tags", "title", "text")
