@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from .middleware import READING
 # What PostgreSQL (its code: its driver would take nine megabytes beside SQLite) and SQLite say of a
 # table that is not there.
 UNDEFINED_TABLE, NO_TABLE = "42P01", "no such table"
+AT_ONCE = 65_536
 logger = logging.getLogger("wanli.edition")
 
 
@@ -53,6 +55,14 @@ def followed() -> None:
         Edition.objects.compact()
 
 
+def read_to_the_end(request: HttpRequest) -> None:
+    """What a refusal left unread of a form: a connection that is closed before would be broken for
+    whoever is still sending, nginx too, which then says that nobody answers."""
+    with suppress(OSError):
+        while request.read(AT_ONCE):
+            pass
+
+
 def after_a_change(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
@@ -61,6 +71,7 @@ def after_a_change(
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method not in READING:
+            read_to_the_end(request)
             catch_up()
         return response
 

@@ -23,7 +23,7 @@ from .rarest import with_rarest
 FIRST_LOOK, LOOK = 1000, 20_000
 # Against a document read in order: one that PostgreSQL's index names, and a period it is asked for.
 DEARER, PERIOD = 3, 100
-# As many more are fetched from PostgreSQL as an estimate says, so that it need not be asked again.
+# As many more are fetched as an estimate says, so that it need not be asked again.
 SURPLUS = 1.25
 # Documents fetched by PostgreSQL's index, which has found them all anyway.
 BY_INDEX = 10_000
@@ -103,12 +103,13 @@ def among_others(question: Question, gathered: Gathered, mine: list[bool], most:
 def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
     """Gather until nothing more is wanted or there."""
     while not gathered.is_all and (more := wanted(gathered.places)) > 0:
+        more = int(more * SURPLUS) + 1
         if connection.vendor == "sqlite":
             add_by_index(gathered, question, more)
         elif not gathered.scanned:
             add_in_order(gathered, question, FIRST_LOOK)
         else:
-            add_as_planned(gathered, question, int(more * SURPLUS) + 1)
+            add_as_planned(gathered, question, more)
 
 
 def add_as_planned(gathered: Gathered, question: Question, more: int) -> None:

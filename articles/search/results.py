@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Value
 
 from articles import sentences
 from articles.models import Article, Photo, Section, Wording
@@ -67,6 +68,7 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
     return result
 
 
+CAPTION = ("article", "section")
 Captions = dict[tuple[int, int | None], list[str]]
 
 
@@ -80,13 +82,18 @@ def captions_of(hits: list[Hit], query: Query) -> Captions:
     }
     captions: Captions = {}
     if keys:
-        photos = Photo.objects.filter(
-            is_withheld=False, article__in={article for article, _ in keys}
+        asked = {"article__in": {article for article, _ in keys}}
+        photos = Photo.objects.filter(is_withheld=False, **asked).order_by()
+        wordings = Wording.objects.readable().filter(**asked).order_by()
+        # As printed now, in the order of the photos; then as they were.
+        rows = (
+            photos.annotate(was=Value(0))
+            .values_list(*CAPTION, "was", "order", "caption")
+            .union(
+                wordings.annotate(was=Value(1)).values_list(*CAPTION, "was", "pk", "text"), all=True
+            )
         )
-        for photo in photos.order_by("order"):
-            captions.setdefault((photo.article_id, photo.section_id), []).append(photo.caption)
-        wordings = Wording.objects.readable().filter(article__in={key for key, _ in keys})
-        for article, section, text in wordings.values_list("article", "section", "text"):
+        for article, section, _, _, text in rows.order_by("was", "order"):
             captions.setdefault((article, section), []).append(text)
     return captions
 

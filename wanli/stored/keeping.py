@@ -46,7 +46,7 @@ def follow() -> Through | None:
 def public_among(issues: Iterable[int | None]) -> dict[int, bool]:
     """Of each whether readers may know of it."""
     asked = {issue for issue in issues if issue}
-    published = Issue.objects.filter(pk__in=asked, state=Issue.State.PUBLISHED)
+    published = Issue._base_manager.filter(pk__in=asked, state=Issue.State.PUBLISHED)
     found = set(published.values_list("pk", flat=True))
     return {issue: issue in found for issue in asked}
 
