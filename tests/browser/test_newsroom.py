@@ -66,10 +66,11 @@ def choose(page: Page, field: str, typed: str) -> None:
     box = page.locator(f"#{field} + .select2")
     option = page.locator(".select2-results__option", has_text=typed).first
     # On a busy machine a click may come before the field is ready: then again.
-    for _ in range(3):
+    open_box = page.locator(".select2-container--open .select2-search__field")
+    for _ in range(4):
         box.click()
-        page.keyboard.type(typed)
         try:
+            open_box.press_sequentially(typed, timeout=3000)
             option.wait_for(timeout=8000)
             break
         except PlaywrightTimeoutError:
