@@ -65,8 +65,13 @@ def installation(**settings: str) -> Iterator[dict[str, str]]:
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
     """Run manage.py; what it prints."""
+    return python(environment, "manage.py", *arguments)
+
+
+def python(environment: dict[str, str], *arguments: str) -> str:
+    """Run Python in the site's folder; what it prints."""
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         env=environment,
         cwd=ROOT,
         check=True,

@@ -1,12 +1,9 @@
 """What a process for readers brings into memory."""
 
-import subprocess
-import sys
-
 from django.db import connection
 
 from tests.benchmarks.serving import FIRST
-from tests.conftest import ROOT
+from tests.deployment import python
 
 # Packages that only the newsroom, commands or other settings need.
 NOT_NEEDED = {
@@ -28,15 +25,7 @@ def test_readers_processes_import_nothing_that_they_do_not_need(
     code = f"from wanli.wsgi import application\n{FIRST}{LOADED}"
     # Otherwise static files had to be collected.
     environment = {**own_database, "ADMIN_ENABLED": "0", "DEBUG": "1"}
-    said = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment,
-        cwd=ROOT,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    ).stdout
-    loaded = set(said.split())
+    loaded = set(python(environment, "-c", code).split())
     assert "articles.search.find" in loaded
     other = set() if connection.vendor == "postgresql" else {"psycopg"}
     assert loaded & (NOT_NEEDED | other) == set()

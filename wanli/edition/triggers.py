@@ -69,8 +69,8 @@ def put(connection: Any, kind: Any, tables: list[str]) -> None:
 
 def take_away(using: str) -> None:
     """Those that write down where a change was: SQLite refuses to make a table anew that a trigger
-    of another names, and a version before knows of none. Meanwhile no page is stored or given of
-    those that are."""
+    of another names, and a version before knows of none. Whoever relies on what they write must
+    have stopped before."""
     connection = connections[using]
     with transaction.atomic(using=using), connection.cursor() as cursor:
         for table, name in there(connection):

@@ -60,13 +60,12 @@ def drop(changes: Collection[tuple[str, int | None]], public: dict[int, bool]) -
     issues = [issue for part, issue in changes if issue and part != Part.REPORTS]
     # Of a draft no page is stored, nor does one tell of it.
     seen = [issue for issue in issues if public.get(issue, True)]
-    touched = Q(issue__in=issues)
-    if seen or Part.REPORTS in parts:
-        touched |= Q(kind__in=[Kind.AREA, Kind.REPORT])
+    kinds = [Kind.AREA, Kind.REPORT] if seen or parts & {Part.ISSUE, Part.REPORTS} else []
     if Part.ISSUE in parts:
         # Those before and behind it tell of it.
-        touched |= Q(kind__in=[Kind.ISSUE, Kind.AREA, Kind.REPORT])
-    return bool(StoredPage.objects.filter(touched).delete()[0]) or bool(seen) or Part.ISSUE in parts
+        kinds.append(Kind.ISSUE)
+    gone, _ = StoredPage.objects.filter(Q(issue__in=issues) | Q(kind__in=kinds)).delete()
+    return bool(gone or seen or Part.ISSUE in parts)
 
 
 def store(pages: Iterable[StoredPage], state: State) -> bool:

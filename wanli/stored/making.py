@@ -43,7 +43,7 @@ class Wanted(NamedTuple):
     until: int | None
 
 
-class Made(NamedTuple):
+class Outcome(NamedTuple):
     """How many pages were stored, and the paths of those that could not be made, with their
     status."""
 
@@ -51,14 +51,14 @@ class Made(NamedTuple):
     refused: list[str]
 
 
-def make_missing() -> Made:
+def make_missing() -> Outcome:
     """Make what is missing, anew in each state that comes meanwhile, until none is. What cannot be
     made is left to readers' requests."""
     handler, stored = WSGIHandler(), 0
     while True:
         through, state = follow(), current()
         if through is None and not Through.objects.exists():
-            return Made(stored, [])
+            return Outcome(stored, [])
         if through is None or through.counter != state.counter:
             time.sleep(PAUSE)
             continue
@@ -73,7 +73,7 @@ def make_missing() -> Made:
             stored += len(pages)
         else:
             if Through.objects.filter(counter=state.counter).update(is_whole=True):
-                return Made(stored, refused)
+                return Outcome(stored, refused)
 
 
 def missing_of(kind: Kind, state: State) -> Iterator[Wanted]:
@@ -84,10 +84,10 @@ def missing_of(kind: Kind, state: State) -> Iterator[Wanted]:
     for row in rows_of(kind):
         path = row.get_absolute_url()
         if path not in paths:
-            yield wanted(kind, path, row, now)
+            yield wanted_of(kind, path, row, now)
 
 
-def wanted(kind: Kind, path: str, row: Any, now: int) -> Wanted:
+def wanted_of(kind: Kind, path: str, row: Any, now: int) -> Wanted:
     if isinstance(row, Article):
         return Wanted(kind, path, row.issue_id, moment_of(row.issue.published_at), None)
     return Wanted(kind, path, row.pk if isinstance(row, Issue) else None, now, now)
