@@ -10,16 +10,15 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from articles.models import Issue, SearchName
 
 from .answer import MOST_PAGES, Answer, Sort
 from .find import Filters
-from .names import public_names
 from .query import MAX_LENGTH, Query, Term, parse
 
 FACET_SHOWN = 15
+Kind = SearchName.Kind
 DAY = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 # Control characters and halves of characters: nothing that anybody types.
 UNTYPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -124,12 +123,19 @@ def changed(address: QueryDict, **values: object) -> str:
     return f"?{copy.urlencode()}"
 
 
-def chosen(address: QueryDict, asked: Asked) -> list[Choice]:
-    """The filters that narrow the search, each with the way back."""
+def slugs(asked: Asked) -> dict[Kind, str]:
+    """The area and the tag that narrow the search."""
+    mine = {Kind.AREA: asked.filters.area, Kind.TAG: asked.filters.tag}
+    return {kind: slug for kind, slug in mine.items() if slug}
+
+
+def chosen(address: QueryDict, asked: Asked, names: dict[Kind, str]) -> list[Choice]:
+    """The filters that narrow the search, each with the way back; areas and tags by their names,
+    or the slug of what is not public."""
     filters = asked.filters
     applied = {
-        "area": name_of(SearchName.Kind.AREA, filters.area),
-        "tag": name_of(SearchName.Kind.TAG, filters.tag),
+        "area": names.get(Kind.AREA, filters.area),
+        "tag": names.get(Kind.TAG, filters.tag),
         "column": filters.column,
         "from": plain(address, "from") if filters.first else "",
         "to": plain(address, "to") if filters.last else "",
@@ -140,15 +146,6 @@ def chosen(address: QueryDict, asked: Asked) -> list[Choice]:
         for name, value in applied.items()
         if value
     ]
-
-
-def name_of(kind: SearchName.Kind, slug: str) -> str:
-    """The name of an area or a tag that is public; the slug itself of what is not."""
-    if not slug:
-        return ""
-    rows = public_names(timezone.now()).filter(kind=kind, slug=slug)
-    row = rows.order_by("pk").first()
-    return row.name if row else slug
 
 
 def kept(address: QueryDict) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from .find import Filters, Hit, Question, documents
-from .gather import gather, headlined, titled
+from .gather import gather, titled
 from .index import IN_A_DAY, names_listed
 from .query import Query, Term
 from .rank import Found, best_first, grouped
@@ -66,19 +66,18 @@ class Answer:
 def answer(query: Query, filters: Filters, sort: Sort, page: int, at: datetime) -> Answer:
     """Answer a query that has terms. Those who ask set the limit of time."""
     question = Question(query, filters, at, is_oldest_first=sort == Sort.OLDEST)
-    gathered = gather(question, MOST_ARTICLES)
+    (gathered,) = gather([question], MOST_ARTICLES)
     in_turn = gathered.articles()
     numbers = gathered.places.numbers
     faceted = set(numbers[:FACETED])
     if sort == Sort.RELEVANCE:
         wanted = set(numbers[:CANDIDATES])
-        wanted.update(titled(question, gathered, CANDIDATES))
-        wanted.update(headlined(question, gathered, CANDIDATES))
+        wanted.update(*titled(gathered, CANDIDATES))
     else:
         of_page = set(page_of(in_turn[:MOST_ARTICLES], page))
         pairs = zip(numbers, gathered.places.articles, strict=True)
         wanted = {number for number, article in pairs if article in of_page}
-    hits = documents(faceted | wanted, wanted)
+    hits = documents(faceted | wanted, wanted) if wanted else []
     articles = grouped([hit for hit in hits if hit.number in wanted], query)
     if sort == Sort.RELEVANCE:
         reach = len(articles)
@@ -111,11 +110,12 @@ def pages_of(articles: int) -> int:
 def counts_alone(query: Query, at: datetime) -> dict[Term, int]:
     """How many articles each of the first terms of a query has by itself, at most as many as are
     counted. For a query that found nothing."""
-    counts = {}
-    for term in query.terms[:TERMS_ALONE]:
-        found = gather(Question(Query([term]), Filters(), at), MOST_ARTICLES)
-        counts[term] = min(len(found.articles()), MOST_ARTICLES)
-    return counts
+    terms = query.terms[:TERMS_ALONE]
+    found = gather([Question(Query([term]), Filters(), at) for term in terms], MOST_ARTICLES)
+    return {
+        term: min(len(each.articles()), MOST_ARTICLES)
+        for term, each in zip(terms, found, strict=True)
+    }
 
 
 def facets_of(found: list[Hit]) -> Facets:

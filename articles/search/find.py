@@ -1,7 +1,8 @@
-"""Asking the database: which documents have all terms, the newest (or oldest) first.
+"""What is asked of the database: which documents have all terms, the newest (or oldest) first.
 
 The index gives candidates by their characters and pairs of characters; every candidate is checked
-against its text, so what is found is exactly what has the terms as substrings.
+against its text, so what is found is exactly what has the terms as substrings. How each database
+is asked: `.sqlite` and `.postgresql`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from .index import IN_A_DAY, IN_A_PERIOD, first_number, listing, mark
+from .index import IN_A_DAY, first_number, listing, mark
 from .indexes import column_of
 from .query import Query
 from .text import needed
@@ -153,132 +154,6 @@ def terms_of(question: Question) -> set[str]:
     if question.filters.tag:
         terms.add(mark("tag", question.filters.tag))
     return terms
-
-
-def codes_of(terms: set[str]) -> list[int]:
-    """The terms as the function of the migration numbers them."""
-    codes = []
-    for term in terms:
-        match [ord(character) for character in term]:
-            case [one]:
-                codes.append(one)
-            case [a, b]:
-                codes.append((a & 0x7FFF) * 0x10000 + (b & 0xFFFF))
-            case [a, b, c]:
-                codes.append(-1 - ((a & 0x1FFF) << 18 | (c & 0x1FFF) << 5 | b & 0x1F))
-    return sorted(codes)
-
-
-def period_of(number: int) -> int:
-    """The days, 128 together, that PostgreSQL's index knows of a document."""
-    return number // IN_A_PERIOD
-
-
-def term_of(period: int) -> int:
-    return -1 - period
-
-
-def by_index(
-    question: Question, limit: int, beyond: int | None = None, periods: range | None = None
-) -> Places:
-    """The first `limit` documents in the order asked for, behind the number `beyond`, by the index;
-    asked for one of these periods after another, which SQLite's index does not know."""
-    if connection.vendor == "sqlite":
-        return by_index_of_sqlite(question, limit, beyond)
-    return by_index_of_postgresql(question, limit, beyond, periods)
-
-
-def by_index_of_sqlite(question: Question, limit: int, beyond: int | None) -> Places:
-    """SQLite's index gives its rows in order and so reads no more than are wanted."""
-    titled, where = has(question, "title"), checks(question)
-    index = f"articles_search_{question.field}"
-    numbers = within(question, "f.rowid", beyond)
-    match = " ".join(f'"{term}"' for term in sorted(question.terms or terms_of(question)))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.id, d.article_id, {titled.sql}, d.section_id IS NULL FROM {index} f"
-            f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
-            f" WHERE {index} MATCH %s AND {numbers.sql} AND {where.sql}"
-            f" ORDER BY f.rowid {question.order} LIMIT {int(limit)}",
-            [*titled.values, match, *numbers.values, *where.values],
-        )
-        columns = [list(column) for column in zip(*cursor.fetchall(), strict=True)]
-    return Places(*columns) if columns else no_places()
-
-
-def by_index_of_postgresql(
-    question: Question, limit: int, beyond: int | None, periods: range | None
-) -> Places:
-    """PostgreSQL's index finds all, of one period where it is asked for these, before the first."""
-    titled, where = has(question, "title"), checks(question)
-    numbers = within(question, "d.id", beyond)
-    codes, order = codes_of(terms_of(question)), question.order
-    of_period = "" if periods is None else " || p.term"
-    found = Condition(
-        f"SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
-        f" FROM {DOCUMENTS} d"
-        f" WHERE articles_search_terms(d.{question.column}, d.id) @> (%s::int[]{of_period})"
-        f" AND {numbers.sql} AND {where.sql}",
-        [*titled.values, codes, *numbers.values, *where.values],
-    )
-    if periods is None:
-        # Not ordered before it is cut: the planner is not to read the newest instead.
-        in_turn = (
-            f"WITH found AS MATERIALIZED ({found.sql}) SELECT * FROM found ORDER BY id {order}"
-        )
-        values = found.values
-    else:
-        # What is joined laterally is asked for in turn, and no longer than there is need for more.
-        in_turn = (
-            "SELECT f.* FROM generate_series(%s, %s, %s) AS p (term)"
-            f" CROSS JOIN LATERAL ({found.sql} ORDER BY d.id {order}) AS f"
-        )
-        values = [term_of(periods[0]), term_of(periods[-1]), -periods.step, *found.values]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT array_agg(id), array_agg(article_id), array_agg(titled), array_agg(head)"
-            f" FROM ({in_turn} LIMIT {int(limit)}) AS f",
-            values,
-        )
-        return Places(*(column or [] for column in cursor.fetchone()))
-
-
-class Scan(NamedTuple):
-    """What was found among so many documents read in order, from the number `first` to `last`;
-    `end` is the number of the last one of the days asked for, `total` about how many there are."""
-
-    places: Places
-    scanned: int
-    first: int
-    last: int
-    end: int
-    total: float
-
-
-def in_order(question: Question, among: int, beyond: int | None = None) -> Scan:
-    """The documents found among the next so many in the order asked for, without the index; on
-    PostgreSQL."""
-    titled, where = has(question, "title"), checks(question)
-    numbers, days = within(question, "id", beyond), within(question, "id", None)
-    first, last = ("min", "max") if question.is_oldest_first else ("max", "min")
-    columns = ("id", "article_id", "titled", "head")
-    found = (f"array_agg({each}) FILTER (WHERE titled IS NOT NULL)" for each in columns)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH read AS MATERIALIZED ("
-            f" SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled,"
-            " d.section_id IS NULL AS head"
-            f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
-            f" ORDER BY id {question.order} LIMIT {int(among)}) AS d)"
-            f" SELECT {', '.join(found)}, count(*), {first}(id), {last}(id),"
-            f" (SELECT {last}(id) FROM {DOCUMENTS} WHERE {days.sql}),"
-            f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
-            " FROM read",
-            [*where.values, *titled.values, *numbers.values, *days.values],
-        )
-        *columns_found, scanned, begin, reached, end, total = cursor.fetchone()
-    places = Places(*(column or [] for column in columns_found))
-    return Scan(places, scanned, begin or 0, reached or 0, end or 0, total)
 
 
 def documents(numbers: Collection[int], with_text: Collection[int]) -> list[Hit]:

@@ -8,32 +8,39 @@ knows how frequent each term is, but not how frequent all are together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import compress
 from typing import Any
 
 from django.db import connection
 
-from .find import Places, Question, by_index, in_order, no_places, period_of
+from . import postgresql, sqlite
+from .find import Condition, Places, Question, no_places
 from .index import IN_A_PERIOD
+from .postgresql import SURPLUS
 from .rarest import with_rarest
 
 # Documents read in order before there is a plan, and the most between two looks at it.
 FIRST_LOOK, LOOK = 1000, 20_000
 # Against a document read in order: one that PostgreSQL's index names, and a period it is asked for.
 DEARER, PERIOD = 3, 100
-# As many more are fetched as an estimate says, so that it need not be asked again.
-SURPLUS = 1.25
 # Documents fetched by PostgreSQL's index, which has found them all anyway.
 BY_INDEX = 10_000
+# Rows of SQLite's index read at once.
+AT_ONCE = 200
+# Documents that an article has with a term, as long as none is known.
+IN_AN_ARTICLE = 2
 
 
 @dataclass
-class Gathered:
+class Gathering:
     """Documents in the order asked for, as far as they were gathered: all of them, or those up to
-    the number `reached`."""
+    the number `reached`. Wanted are `most` documents, or those of more than `most` articles."""
 
+    question: Question
+    most: int
+    is_of_articles: bool
     places: Places = field(default_factory=no_places)
     is_all: bool = False
     reached: int | None = None
@@ -53,113 +60,139 @@ class Gathered:
         """The articles of the documents, each once, in the order asked for."""
         return list(dict.fromkeys(self.places.articles))
 
-
-# How many more documents are wanted, by those that are there.
-Wanted = Callable[[Places], int]
-
-
-def gather(question: Question, articles: int) -> Gathered:
-    """The documents of more than so many articles, or all."""
-
-    def wanted(places: Places) -> int:
-        have = len(set(places.articles))
-        if have > articles:
+    def lacking(self) -> int:
+        """About how many more documents are wanted; 0 if there are enough, or no more."""
+        if self.is_all:
             return 0
-        further = articles + 1 - have
-        return int(len(places.articles) / have * further) + 1 if have else further
+        documents = len(self.places.numbers)
+        if not self.is_of_articles:
+            return max(self.most - documents, 0)
+        articles = len(set(self.places.articles))
+        rate = documents / articles if articles else IN_AN_ARTICLE
+        return int((self.most + 1 - articles) * rate * SURPLUS) + 1 if articles <= self.most else 0
 
-    gathered = Gathered()
+    def among(self, name: str, mine: list[bool], most: int) -> Gathering:
+        """Of the documents of a field of INDEXES, which `mine` marks among those that are here, the
+        first `most`: begun with these."""
+        every: Iterable[list[Any]] = self.places
+        places = Places(*(list(compress(column, mine)) for column in every))
+        return replace(
+            self,
+            question=replace(self.question, field=name, terms=frozenset()),
+            most=most,
+            is_of_articles=False,
+            places=places,
+            found_in_order=self.found_in_order * len(places.numbers) / max(len(mine), 1),
+        )
+
+    def add(self, places: Places) -> None:
+        columns: Iterable[tuple[list[Any], list[Any]]] = zip(self.places, places, strict=True)
+        for column, further in columns:
+            column.extend(further)
+
+
+def gather(questions: list[Question], articles: int) -> list[Gathering]:
+    """Of each question the documents of more than so many articles, or all."""
     if connection.vendor == "sqlite":
-        question = with_rarest(question)
-    go_on(gathered, question, wanted)
-    return gathered
+        questions = with_rarest(questions)
+    gatherings = [Gathering(question, articles, is_of_articles=True) for question in questions]
+    go_on(gatherings)
+    return gatherings
 
 
-def titled(question: Question, gathered: Gathered, most: int) -> list[int]:
-    """The numbers of the first `most` documents whose title has the terms, be they gathered or
-    not."""
-    mine = gathered.places.titled
-    return among_others(replace(question, field="title"), gathered, mine, most)
+def titled(gathering: Gathering, most: int) -> tuple[list[int], list[int]]:
+    """The numbers of the first `most` documents whose title has the terms, be they gathered or not;
+    and of the first whose headline has."""
+    places = gathering.places
+    heads = [title and head for title, head in zip(places.titled, places.heads, strict=True)]
+    both = [gathering.among("title", places.titled, most), gathering.among("headline", heads, most)]
+    go_on(both)
+    titles, headlines = (each.places.numbers[:most] for each in both)
+    return titles, headlines
 
 
-def headlined(question: Question, gathered: Gathered, most: int) -> list[int]:
-    """The same of the heads of articles: their titles are the headlines."""
-    pairs = zip(gathered.places.titled, gathered.places.heads, strict=True)
-    mine = [is_titled and is_head for is_titled, is_head in pairs]
-    return among_others(replace(question, field="headline"), gathered, mine, most)
+def go_on(gatherings: list[Gathering]) -> None:
+    """Gather until nothing more is wanted or there; the database is asked for all together."""
+    ask = ask_sqlite if connection.vendor == "sqlite" else ask_postgresql
+    while waiting := [each for each in gatherings if each.lacking()]:
+        ask(waiting)
 
 
-def among_others(question: Question, gathered: Gathered, mine: list[bool], most: int) -> list[int]:
-    """The numbers of the first `most` documents of the kind that `mine` marks among those that were
-    gathered: of these, and further ones."""
-    every: Iterable[list[Any]] = gathered.places
-    places = Places(*(list(compress(column, mine)) for column in every))
-    share = len(places.numbers) / max(len(mine), 1)
-    further = replace(gathered, places=places, found_in_order=gathered.found_in_order * share)
-    go_on(further, question, lambda found: most - len(found.numbers))
-    return further.places.numbers[:most]
-
-
-def go_on(gathered: Gathered, question: Question, wanted: Wanted) -> None:
-    """Gather until nothing more is wanted or there."""
-    while not gathered.is_all and (more := wanted(gathered.places)) > 0:
-        more = int(more * SURPLUS) + 1
-        if connection.vendor == "sqlite":
-            add_by_index(gathered, question, more)
-        elif not gathered.scanned:
-            add_in_order(gathered, question, FIRST_LOOK)
+def ask_sqlite(waiting: list[Gathering]) -> None:
+    """Add to each what it lacks: to one alone by and by, so that no more is read than it takes."""
+    is_alone = len(waiting) == 1
+    limits = [None if is_alone else each.lacking() for each in waiting]
+    parts = [(e.question, e.reached, limit) for e, limit in zip(waiting, limits, strict=True)]
+    with sqlite.asked(parts) as cursor:
+        if is_alone:
+            while waiting[0].lacking():
+                take(waiting[0], places_of(cursor.fetchmany(AT_ONCE)), AT_ONCE)
         else:
-            add_as_planned(gathered, question, more)
+            rows = cursor.fetchall()
+            for place, (each, limit) in enumerate(zip(waiting, limits, strict=True)):
+                take(each, places_of([row for row in rows if row[0] == place]), limit or 0)
 
 
-def add_as_planned(gathered: Gathered, question: Question, more: int) -> None:
-    """Add so many documents, or some of them, in the way that reads least."""
-    if not gathered.share:
-        add_by_index(gathered, question, max(more, BY_INDEX))
-        return
-    among = more / gathered.share
-    periods = int(among / gathered.in_a_period) + 1
-    whole = gathered.share * gathered.total * DEARER
-    by_periods = periods * PERIOD + more * DEARER
-    if among <= min(whole, by_periods):
-        add_in_order(gathered, question, min(int(among) + 1, LOOK))
-    elif by_periods < whole:
-        add_by_periods(gathered, question, more)
-    else:
-        add_by_index(gathered, question, max(more, BY_INDEX))
+def places_of(rows: list[sqlite.Row]) -> Places:
+    return Places(*map(list, list(zip(*rows, strict=True))[1:])) if rows else no_places()
 
 
-def add_by_index(
-    gathered: Gathered, question: Question, limit: int, periods: range | None = None
-) -> None:
-    """Add the first so many documents behind those that were reached, or all."""
-    places = by_index(question, limit, gathered.reached, periods)
-    add(gathered, places)
-    gathered.is_all = len(places.numbers) < limit
+def take(gathering: Gathering, places: Places, limit: int) -> None:
+    """Add what was found when so many were asked for."""
+    gathering.add(places)
+    gathering.is_all = len(places.numbers) < limit
     if places.numbers:
-        gathered.reached = places.numbers[-1]
+        gathering.reached = places.numbers[-1]
 
 
-def add_by_periods(gathered: Gathered, question: Question, limit: int) -> None:
-    """The same, the index asked for one period after another, the one that was reached first."""
-    step = 1 if question.is_oldest_first else -1
-    start, last = (period_of(number) for number in (gathered.reached or 0, gathered.end))
-    add_by_index(gathered, question, limit, range(start, last + step, step))
+def ask_postgresql(waiting: list[Gathering]) -> None:
+    """Add to each what is found in the way that reads least."""
+    steps = [step(each) for each in waiting]
+    answers = postgresql.together([asked for asked, _ in steps])
+    for each, (_, limit), answer in zip(waiting, steps, answers, strict=True):
+        if limit is None:
+            take_read(each, answer)
+        else:
+            take(each, answer.places, limit)
 
 
-def add_in_order(gathered: Gathered, question: Question, among: int) -> None:
-    scan = in_order(question, among, gathered.reached)
-    add(gathered, scan.places)
-    gathered.is_all = scan.scanned < among
-    gathered.scanned += scan.scanned
-    gathered.found_in_order += len(scan.places.numbers)
-    if scan.scanned:
-        gathered.reached = scan.last
-        gathered.in_a_period = scan.scanned / (abs(scan.last - scan.first) / IN_A_PERIOD + 0.001)
-    gathered.total, gathered.end = scan.total, scan.end
+def step(gathering: Gathering) -> tuple[Condition, int | None]:
+    """What to ask next, in the way that reads least; and how many documents the index is asked for,
+    None if they are read in order."""
+    question, beyond = gathering.question, gathering.reached
+    if not gathering.scanned:
+        return postgresql.at_first(question, FIRST_LOOK, gathering.most), None
+    lacking = gathering.lacking()
+    if not gathering.share:
+        limit = max(lacking, BY_INDEX)
+        return postgresql.by_index(question, limit, beyond), limit
+    among = lacking / gathering.share
+    periods = int(among / gathering.in_a_period) + 1
+    whole = gathering.share * gathering.total * DEARER
+    by_periods = periods * PERIOD + lacking * DEARER
+    if among <= min(whole, by_periods) and gathering.is_of_articles:
+        return postgresql.in_order(question, min(int(among) + 1, LOOK), beyond), None
+    if by_periods < whole:
+        return postgresql.by_index(question, lacking, beyond, periods_of(gathering)), lacking
+    limit = max(lacking, BY_INDEX)
+    return postgresql.by_index(question, limit, beyond), limit
 
 
-def add(gathered: Gathered, places: Places) -> None:
-    columns: Iterable[tuple[list[Any], list[Any]]] = zip(gathered.places, places, strict=True)
-    for column, further in columns:
-        column.extend(further)
+def periods_of(gathering: Gathering) -> range:
+    """The periods from the one that was reached to the last of the days asked for."""
+    towards = 1 if gathering.question.is_oldest_first else -1
+    start, last = map(postgresql.period_of, (gathering.reached or 0, gathering.end))
+    return range(start, last + towards, towards)
+
+
+def take_read(gathering: Gathering, read: postgresql.Answered) -> None:
+    """Add what was found by reading in order."""
+    gathering.add(read.places)
+    gathering.is_all = not read.scanned or read.last == read.end
+    gathering.scanned += read.scanned
+    gathering.found_in_order += len(read.places.numbers)
+    if read.scanned:
+        gathering.reached = read.last
+        days = abs(read.last - read.first) / IN_A_PERIOD
+        gathering.in_a_period = read.scanned / (days + 0.001)
+    gathering.total, gathering.end = read.total, read.end

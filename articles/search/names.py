@@ -154,19 +154,40 @@ def suggestions(typed: str, at: datetime, kinds: Collection[str] = Kind.values) 
 NOT_HEADINGS = (Kind.AREA, Kind.ESTATE, Kind.TAG)
 
 
-def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
-    """The areas, estates and tags that the terms of a query name, whole or by their pinyin."""
+def called(query: Query) -> Q:
+    """The names that a term of the query is, whole or by their pinyin."""
     terms = {term.needle.replace(RUN, "") for term in query.terms}
     bare = {re.sub("(?:居民区|居委会|小区)$", "", term) for term in terms}
     letters = {term for term in terms if LETTERS.fullmatch(term) and len(term) > 3}
-    named = Q(normal__in=terms | bare) | Q(pinyin__in=letters)
+    names = Q(normal__in=terms | bare) | Q(pinyin__in=letters)
     for term in sorted(letters):
-        named |= Q(pinyin__startswith=term)
-    rows = public_names(at, kinds).filter(named)
+        names |= Q(pinyin__startswith=term)
+    return names
+
+
+def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:
+    """The areas, estates and tags that the terms of a query name."""
+    return cards_and_chosen(query, {}, at, kinds)[0]
+
+
+def cards_and_chosen(
+    query: Query, slugs: dict[Kind, str], at: datetime, kinds: Collection[str] = NOT_HEADINGS
+) -> tuple[list[SearchName], dict[Kind, str]]:
+    """The same, and what the area and the tag with these slugs are called that are public."""
+    chosen = Q(pk=None)
+    for kind, slug in slugs.items():
+        chosen |= Q(kind=kind, slug=slug)
+    rows = public_names(at, kinds).filter(called(query) | chosen)
+    rows = rows.annotate(is_card=Case(When(called(query), then=Value(1)), default=Value(0)))
     by_address: dict[str, SearchName] = {}
-    for row in rows.order_by(F("kind"), Length("name"), "name")[: MOST * 3]:
-        by_address.setdefault(row.address, row)
-    return list(by_address.values())[:MOST]
+    names: dict[Kind, SearchName] = {}
+    for row in rows.order_by("is_card", F("kind"), Length("name"), "name")[: MOST * 3]:
+        kind = Kind(row.kind)
+        if row.slug == slugs.get(kind) and row.pk <= names.get(kind, row).pk:
+            names[kind] = row
+        if row.is_card:
+            by_address.setdefault(row.address, row)
+    return list(by_address.values())[:MOST], {kind: row.name for kind, row in names.items()}
 
 
 def near(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> list[SearchName]:

@@ -20,20 +20,34 @@ FEW, AMONG = 64, 6400
 MOST_WEIGHED = 40
 
 
-def with_rarest(question: Question) -> Question:
-    """The question with the terms that its index is best asked for: if one is rare, it, and those
-    that share no character with a rarer one."""
-    terms = sorted(terms_of(question), key=lambda term: (-len(term), term))[:MOST_WEIGHED]
-    if len(terms) < 2:
-        return question
-    *behind, rare = newest_with(terms)
-    if min(behind) >= rare:
-        return question
+def with_rarest(questions: list[Question]) -> list[Question]:
+    """The questions, each with the terms that its index is best asked for: if one is rare, it, and
+    those that share no character with a rarer one."""
+    weighed = [terms if len(terms := heaviest(question)) > 1 else [] for question in questions]
+    every = [term for terms in weighed for term in terms]
+    if not every:
+        return questions
+    *behind, rare = newest_with(every)
+    numbers = iter(behind)
+    return [
+        replace(question, terms=rarest(terms, [next(numbers) for _ in terms], rare))
+        for question, terms in zip(questions, weighed, strict=True)
+    ]
+
+
+def heaviest(question: Question) -> list[str]:
+    """The index terms of a question that are weighed, the longest first."""
+    return sorted(terms_of(question), key=lambda term: (-len(term), term))[:MOST_WEIGHED]
+
+
+def rarest(terms: list[str], behind: list[int], rare: int) -> frozenset[str]:
+    """Those of the terms that are asked for, by where FEW documents have each; none for all."""
     asked: list[str] = []
-    for _, term in sorted(zip(behind, terms, strict=True)):
-        if not any(set(term) & set(rarer) for rarer in asked):
-            asked.append(term)
-    return replace(question, terms=frozenset(asked))
+    if terms and min(behind) < rare:
+        for _, term in sorted(zip(behind, terms, strict=True)):
+            if not any(set(term) & set(rarer) for rarer in asked):
+                asked.append(term)
+    return frozenset(asked)
 
 
 def newest_with(terms: list[str]) -> list[int]:

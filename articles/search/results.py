@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Value
+from django.db.models import FilteredRelation, Q, Value
 
 from articles import sentences
 from articles.models import Article, Photo, Section, Wording
@@ -39,19 +38,13 @@ class ArticleFound:
 
 
 def shown(found: list[Found], query: Query) -> list[ArticleFound]:
-    """The articles of a page with their best sections, in at most three queries; none that has
+    """The articles of a page with their best sections, in at most two queries; none that has
     been withdrawn since it was found."""
     best = {
         one.article: [hit for hit in one.hits if is_own(hit, query)][:SECTIONS_SHOWN]
         for one in found
     }
-    wanted = [hit.section for hits in best.values() for hit in hits if hit.section]
-    rows = Section.objects.visible_to(AnonymousUser())
-    sections = rows.select_related("article__issue").in_bulk(wanted)
-    articles = {section.article_id: section.article for section in sections.values()}
-    others = [one.article for one in found if one.article not in articles]
-    heads = Article.objects.published().select_related("issue")
-    articles |= heads.in_bulk(others) if others else {}
+    articles, sections = rows_of(best)
     captions = captions_of([hit for hits in best.values() for hit in hits], query)
     asked = asked_in_article(query)
     result = []
@@ -66,6 +59,22 @@ def shown(found: list[Found], query: Query) -> list[ArticleFound]:
         ]
         result.append(ArticleFound(article, marked(article.headline, query), parts, address))
     return result
+
+
+def rows_of(best: dict[int, list[Hit]]) -> tuple[dict[int, Article], dict[int, Section]]:
+    """The articles that are public, and those of the sections that are shown of them."""
+    keys = [hit.section for hits in best.values() for hit in hits if hit.section]
+    mine = Q(sections__in=keys) & Q(sections__is_withheld=False)
+    rows = Article.objects.published().filter(pk__in=best).order_by()
+    rows = rows.annotate(section=FilteredRelation("sections", condition=mine))
+    articles: dict[int, Article] = {}
+    sections: dict[int, Section] = {}
+    for article in rows.select_related("issue", "section"):  # type: ignore[misc]
+        articles[article.pk] = article
+        # Where there is none, there is no such attribute.
+        if section := getattr(article, "section", None):
+            sections[section.pk] = section
+    return articles, sections
 
 
 CAPTION = ("article", "section")

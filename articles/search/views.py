@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from articles.canonical import absolute
 from articles.models import SearchName
 
-from .address import alone, changed, chosen, facets, kept, plain, read, sorts
+from .address import alone, changed, chosen, facets, kept, plain, read, slugs, sorts
 from .answer import CANDIDATES, Answer, answer, counts_alone
 from .deadline import TooSlow, limited
 from .issues import issue_cards
 from .log import found_nothing
-from .names import cards, near, suggestions
+from .names import cards_and_chosen, near, suggestions
 from .query import Query
 from .results import shown
 
@@ -27,28 +27,29 @@ from .results import shown
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """What is found of a query, narrowed by filters; without a query, how to search."""
-    asked = read(request.GET)
+    asked, at = read(request.GET), timezone.now()
     context: dict[str, Any] = {
         "asked": asked,
-        "chosen": chosen(request.GET, asked),
         "kept": kept(request.GET),
         "first": plain(request.GET, "from"),
         "last": plain(request.GET, "to"),
         "feed": f"{reverse('search_feed')}?{request.GET.urlencode()}",
     }
-    if not asked.query.terms:
-        return render(request, "articles/search.html", context)
-    at = timezone.now()
     try:
         with limited():
+            named, names = cards_and_chosen(asked.query, slugs(asked), at)
+            context["chosen"] = chosen(request.GET, asked, names)
+            if not asked.query.terms:
+                return render(request, "articles/search.html", context)
             found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
             context["articles"] = shown(found.page, asked.query)
-            context |= on_top(asked.query, at) if asked.page == 1 else {"cards": [], "issues": []}
+            if asked.page == 1:
+                context |= {"cards": named, "issues": issue_cards(asked.query, at)}
             if not found.count:
-                context |= missed(asked.query, context["cards"], at)
+                context |= missed(asked.query, named, at)
     except TooSlow:
         return render(request, "articles/search.html", context | {"is_slow": True}, status=503)
-    is_in_vain = not found.count and not context["issues"]
+    is_in_vain = not found.count and not context.get("issues")
     if is_in_vain:
         found_nothing(asked.query)
     context |= {
@@ -75,16 +76,11 @@ def beside(address: QueryDict, found: Answer) -> dict[str, str]:
     }
 
 
-def on_top(query: Query, at: datetime) -> dict[str, Any]:
-    """The pages that a query names."""
-    return {"cards": cards(query, at), "issues": issue_cards(query, at)}
-
-
-def missed(query: Query, on_top: list[SearchName], at: datetime) -> dict[str, Any]:
+def missed(query: Query, named: list[SearchName], at: datetime) -> dict[str, Any]:
     """What the page says of a query that found nothing: which term is nowhere, what each finds
     alone, names that are spelled like it and are not on top already."""
     counts = counts_alone(query, at)
-    addresses = {card.address for card in on_top}
+    addresses = {card.address for card in named}
     return {
         "missing": [term.printed for term, count in counts.items() if not count],
         "alone": alone(counts),

@@ -7,19 +7,18 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.utils import timezone
 
 from articles.models import Issue, SearchDocument, Section
 from articles.search import rebuild as rebuild_module
 from articles.search.deadline import limited
-from articles.search.find import Filters, Question, by_index, documents
-from articles.search.query import parse
+from articles.search.find import documents
 from articles.search.rebuild import differences, rebuild, unindexed
+from tests.articles.search.found import numbers
 from tests.make import make_article, make_issue, make_section
 
 
 def found(typed: str) -> int:
-    return len(by_index(Question(parse(typed), Filters(), timezone.now()), 1000).numbers)
+    return len(numbers(typed))
 
 
 class Builder(threading.Thread):

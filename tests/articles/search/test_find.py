@@ -1,23 +1,26 @@
 """What is found is what a plain scan of the normalised text finds, on both databases."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import compress
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Issue, SearchDocument
-from articles.search import gather as gathering
+from articles.search import postgresql
 from articles.search.answer import Sort, answer
-from articles.search.find import Filters, Question, by_index, documents, terms_of
+from articles.search.find import Filters, Places, Question, documents, terms_of
 from articles.search.gather import gather, titled
 from articles.search.index import documents_of, with_everything
 from articles.search.query import parse
 from articles.search.rarest import with_rarest
 from articles.search.rebuild import differences
+from tests.articles.search.found import numbers, question
 from tests.make import make_article, make_issue, make_photo, make_section
 
 pytestmark = pytest.mark.django_db
@@ -51,10 +54,8 @@ def scanned(typed: str) -> set[tuple[int, int | None]]:
     }
 
 
-def found(typed: str, **filters: object) -> list[tuple[int, int | None]]:
-    question = Question(parse(typed), Filters(**filters), timezone.now())  # type: ignore[arg-type]
-    numbers = by_index(question, 10_000).numbers
-    return [(hit.article, hit.section) for hit in documents(numbers, [])]
+def found(typed: str, **filters: Any) -> list[tuple[int, int | None]]:
+    return [(hit.article, hit.section) for hit in documents(numbers(typed, **filters), [])]
 
 
 def test_what_is_found_is_exactly_what_has_the_terms() -> None:
@@ -84,24 +85,13 @@ def test_what_is_found_is_exactly_what_has_the_terms() -> None:
         assert sorted(found(query), key=str) == sorted(scanned(query), key=str), query
 
 
-def test_the_newest_come_first_and_the_oldest_when_asked() -> None:
-    make_archive(6)
-    query, now = parse("居"), timezone.now()
-    numbers = by_index(Question(query, Filters(), now), 100).numbers
-    assert numbers == sorted(numbers, reverse=True)
-    oldest = Question(query, Filters(), now, is_oldest_first=True)
-    assert by_index(oldest, 100).numbers == sorted(numbers)
-    half = by_index(Question(query, Filters(), now), 100, beyond=numbers[3])
-    assert half.numbers == numbers[4:]
-
-
 @pytest.mark.parametrize(
     ("dearer", "period", "way"),
     [
-        (0.001, 1000, "add_by_index"),
-        (1000, 1000, "add_in_order"),
-        (1, -1000, "add_by_periods"),
-        (1, 3, "add_in_order"),
+        (0.001, 1000, "by_index"),
+        (1000, 1000, "in_order"),
+        (1, -1000, "by_index"),
+        (10, 3, "in_order"),
     ],
 )
 @pytest.mark.parametrize("is_oldest_first", [False, True])
@@ -109,54 +99,90 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
     monkeypatch: pytest.MonkeyPatch, dearer: float, period: float, way: str, is_oldest_first: bool
 ) -> None:
     """By PostgreSQL's index, by reading in order, by periods, and by what reads least."""
-    for name, size in {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6}.items():
+    sizes = {"FIRST_LOOK": 4, "LOOK": 7, "BY_INDEX": 6, "AT_ONCE": 3}
+    for name, size in (sizes | {"DEARER": dearer, "PERIOD": period}).items():
         monkeypatch.setattr(f"articles.search.gather.{name}", size)
-    monkeypatch.setattr("articles.search.gather.DEARER", dearer)
-    monkeypatch.setattr("articles.search.gather.PERIOD", period)
-    ways = []
+    way_taken, ways = getattr(postgresql, way), []
 
-    def noted(*arguments: Any) -> None:
+    def noted(*arguments: Any) -> Any:
         ways.append(way)
-        way_taken(*arguments)
+        return way_taken(*arguments)
 
-    way_taken = getattr(gathering, way)
-    monkeypatch.setattr(gathering, way, noted)
+    monkeypatch.setattr(postgresql, way, noted)
+    monkeypatch.setattr(postgresql, "OFTEN", 0)
     make_archive(15)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE articles_searchdocument")
-    for typed in ("居", "87户", "居民 -富平", "的 楼道", "垃圾分类", "凤凰"):
-        question = Question(
-            parse(typed), Filters(), timezone.now(), is_oldest_first=is_oldest_first
-        )
-        every = by_index(question, 10_000)
-        for articles in (3, 1000):
-            gathered = gather(question, articles)
+    typed = ("居", "87户", "居民 -富平", "的 楼道", "垃圾分类", "凤凰")
+    asked = [replace(question(each), is_oldest_first=is_oldest_first) for each in typed]
+    for articles in (3, 1000):
+        alone = [gather([each], articles)[0] for each in asked]
+        for one, gathered in zip(asked, alone, strict=True):
+            every = by_scan(one)
             count = len(gathered.places.numbers)
-            assert gathered.places.numbers == every.numbers[:count], typed
-            assert gathered.places.articles == every.articles[:count], typed
+            assert list(gathered.places) == [column[:count] for column in every], one
             assert gathered.is_all or len(gathered.articles()) > articles
             assert count == len(every.numbers) or not gathered.is_all
-            headed = list(compress(every.numbers, every.titled))
-            assert titled(question, gathered, 5) == headed[:5]
+            title = list(compress(every.numbers, every.titled))
+            headline = [number for number in title if every.heads[every.numbers.index(number)]]
+            assert titled(gathered, 5) == (title[:5], headline[:5])
+        # Together, the first of each are the same.
+        for mine, other in zip(alone, gather(asked, articles), strict=True):
+            least = min(len(mine.places.numbers), len(other.places.numbers))
+            assert mine.places.numbers[:least] == other.places.numbers[:least]
+            assert other.is_all or len(other.articles()) > articles
     assert ways or connection.vendor == "sqlite"
+
+
+@pytest.mark.parametrize("is_oldest_first", [False, True])
+def test_of_a_frequent_term_enough_is_gathered_in_one_question(
+    monkeypatch: pytest.MonkeyPatch, is_oldest_first: bool
+) -> None:
+    for name, size in {"FIRST_LOOK": 8, "AT_ONCE": 5}.items():
+        monkeypatch.setattr(f"articles.search.gather.{name}", size)
+    make_archive(15)
+    asked = replace(question("居"), is_oldest_first=is_oldest_first)
+    with CaptureQueriesContext(connection) as queries:
+        (gathered,) = gather([asked], 4)
+    assert len(queries) == 1
+    assert not gathered.is_all
+    assert len(gathered.articles()) > 4
+    assert gathered.places.numbers == by_scan(asked).numbers[: len(gathered.places.numbers)]
+
+
+def by_scan(asked: Question) -> Places:
+    """What a plain scan of the texts finds, in the order asked for."""
+    sign = "" if asked.is_oldest_first else "-"
+    rows = [
+        row
+        for row in SearchDocument.objects.order_by(f"{sign}id")
+        if all(term.needle in row.text for term in asked.query.terms)
+        and not any(term.needle in row.text for term in asked.query.excluded)
+    ]
+    return Places(
+        [row.pk for row in rows],
+        [row.article_id for row in rows],
+        [all(term.needle in row.title for term in asked.query.terms) for row in rows],
+        [row.section_id is None for row in rows],
+    )
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="of SQLite's index")
 def test_by_the_rarest_terms_alone_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     make_archive(15)
     make_article(issue=make_issue(published_on=date(2020, 1, 1)), headline="居民的凤凰与垃圾分类")
-    question = Question(parse("居民的凤凰 垃圾分类"), Filters(), timezone.now())
-    assert with_rarest(question) == question
+    both = [question("居民的凤凰 垃圾分类"), question("居民")]
+    assert with_rarest(both) == both
+    before = gather(both, 100)
     monkeypatch.setattr("articles.search.rarest.FEW", 2)
     monkeypatch.setattr("articles.search.rarest.AMONG", 60)
-    asked = with_rarest(question).terms
-    assert asked < terms_of(question)
-    assert "民的凤" in asked or "凤凰" in asked
-    every = by_index(question, 100)
-    assert len(every.numbers) == 1
-    assert by_index(with_rarest(question), 100) == every
-    assert gather(question, 100).places == every
+    terms, none = (each.terms for each in with_rarest(both))
+    assert terms < terms_of(both[0])
+    assert "民的凤" in terms or "凤凰" in terms
+    assert not none
+    assert len(before[0].places.numbers) == 1
+    assert [each.places for each in gather(both, 100)] == [each.places for each in before]
 
 
 def test_only_what_is_public_now_is_found() -> None:
@@ -167,7 +193,7 @@ def test_only_what_is_public_now_is_found() -> None:
     assert found("金丝雀") == []
     assert not SearchDocument.objects.filter(article=draft.article).exists()
     at = timezone.now() + timedelta(hours=2)
-    assert len(by_index(Question(parse("金丝雀"), Filters(), at), 10).numbers) == 1
+    assert len(numbers("金丝雀", at)) == 1
     draft.article.issue.publish()
     assert found("金丝雀") == [(draft.article_id, draft.pk)]
     draft.article.issue.state = Issue.State.DRAFT

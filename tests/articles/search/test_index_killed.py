@@ -8,11 +8,9 @@ PUBLISH = """
 import django
 django.setup()
 from django.db import connection
-from django.utils import timezone
 from articles.models import Article, Issue, Photo, SearchDocument, Section
-from articles.search.find import Filters, Question, by_index
 from articles.search.rebuild import differences
-from articles.search.query import parse
+from tests.articles.search.found import numbers
 from tests.killing import killed_everywhere
 
 issue = Issue.objects.create(title="期", slug="killed", published_on="2020-01-01")
@@ -23,7 +21,7 @@ Photo.objects.create(article=article, caption="凤凰图")
 connection.close()
 
 def look():
-    found = len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers)
+    found = len(numbers("凤凰"))
     expected = 4 if Issue.objects.get().state == "published" else 0
     assert found == SearchDocument.objects.count() == expected, (found, expected)
     assert not list(differences())
@@ -50,11 +48,9 @@ REBUILD = """
 import django
 django.setup()
 from django.db import connection
-from django.utils import timezone
 from articles.models import Article, Issue, Section
 from articles.search import rebuild
-from articles.search.find import Filters, Question, by_index
-from articles.search.query import parse
+from tests.articles.search.found import numbers
 from tests.killing import killed_everywhere
 
 issue = Issue.objects.create(title="期", slug="killed", published_on="2020-01-01")
@@ -66,7 +62,7 @@ rebuild.PAUSE = 0
 connection.close()
 
 def look():
-    assert len(by_index(Question(parse("凤凰"), Filters(), timezone.now()), 100).numbers) == 2
+    assert len(numbers("凤凰")) == 2
     section = Section.objects.order_by("pk").first()
     section.body += "又来。"
     section.save()

@@ -14,7 +14,6 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries
 
 from articles.models import SearchDocument
 from articles.search.deadline import TooSlow
@@ -143,17 +142,6 @@ def test_what_is_not_public_is_found_nowhere(client: Client, editor_client: Clie
             assert CANARY not in page(reader, f"/search/?q={typed}").replace(
                 f"“{typed}”", ""
             ).replace(f'value="{typed}"', "")
-
-
-def test_a_search_costs_at_most_eight_queries(
-    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    for _ in range(25):
-        article = make_section(body="居民走访").article
-        make_photo(article=article)
-        article.tags.add("议事")
-    with django_assert_max_num_queries(8):
-        page(client, "/search/?q=居民 走访")
 
 
 def test_what_finds_nothing_is_logged_without_the_person(

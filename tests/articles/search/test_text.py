@@ -8,8 +8,8 @@ from django.db import connection
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from articles.search.find import codes_of, period_of, term_of
 from articles.search.index import IN_A_PERIOD
+from articles.search.postgresql import codes_of, period_of, term_of
 from articles.search.query import MAX_LENGTH, MAX_TERMS, parse
 from articles.search.text import (
     PLAIN,

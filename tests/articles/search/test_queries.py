@@ -1,0 +1,42 @@
+"""What a search costs."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.html import page
+from tests.make import make_area, make_coverage, make_photo, make_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "?q=居民 走访",
+        "?q=居民 走访&area={area}&tag={tag}",
+        "?q=居民 走访&sort=oldest&page=2",
+        "?q=走访 凤凰 涅槃 居民",
+        "?q=凤凰 麒麟 金丝雀 涅槃&area={area}&tag={tag}",
+    ],
+)
+def test_a_search_costs_at_most_eight_queries(
+    client: Client, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """Of an archive that is large beside the bounds."""
+    for name, size in {"answer.MOST_ARTICLES": 8, "answer.CANDIDATES": 3, "rarest.FEW": 2}.items():
+        monkeypatch.setattr(f"articles.search.{name}", size)
+    monkeypatch.setattr("articles.search.gather.FIRST_LOOK", 6)
+    area = make_area()
+    for number in range(25):
+        section = make_section(heading="居民" * (number % 2), body="居民走访")
+        make_coverage(area=area, section=section)
+        make_photo(article=section.article, section=section, caption="居民走访")
+        section.article.tags.add("议事")
+    tag = section.article.tags.get().slug
+    with CaptureQueriesContext(connection) as queries:
+        page(client, f"/search/{address.format(area=area.slug, tag=tag)}")
+    # Not those savepoints that only a test needs.
+    asked = [query["sql"] for query in queries if "SELECT" in query["sql"]]
+    assert 4 < len(asked) <= 8, asked
