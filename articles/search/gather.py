@@ -163,17 +163,17 @@ def step(gathering: Gathering) -> tuple[Condition, int | None]:
     if not gathering.scanned:
         return postgresql.at_first(question, FIRST_LOOK, gathering.most), None
     lacking = gathering.lacking()
-    if not gathering.share:
-        limit = max(lacking, BY_INDEX)
-        return postgresql.by_index(question, limit, beyond), limit
-    among = lacking / gathering.share
-    periods = int(among / gathering.in_a_period) + 1
-    whole = gathering.share * gathering.total * DEARER
-    by_periods = periods * PERIOD + lacking * DEARER
-    if among <= min(whole, by_periods) and gathering.is_of_articles:
-        return postgresql.in_order(question, min(int(among) + 1, LOOK), beyond), None
-    if by_periods < whole:
-        return postgresql.by_index(question, lacking, beyond, periods_of(gathering)), lacking
+    if gathering.share:
+        among = lacking / gathering.share
+        periods = int(among / gathering.in_a_period) + 1
+        whole = gathering.share * gathering.total * DEARER
+        by_periods = periods * PERIOD + lacking * DEARER
+        # What is read in order may not be enough: of titles, so few are lacking that it is not
+        # worth another question.
+        if gathering.is_of_articles and among <= min(whole, by_periods):
+            return postgresql.in_order(question, min(int(among) + 1, LOOK), beyond), None
+        if by_periods < whole:
+            return postgresql.by_index(question, lacking, beyond, periods_of(gathering)), lacking
     limit = max(lacking, BY_INDEX)
     return postgresql.by_index(question, limit, beyond), limit
 

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.html import page
 from tests.make import make_area, make_coverage, make_photo, make_section
+from tests.queries import questions
 
 pytestmark = pytest.mark.django_db
 
@@ -35,8 +36,7 @@ def test_a_search_costs_at_most_eight_queries(
         make_photo(article=section.article, section=section, caption="居民走访")
         section.article.tags.add("议事")
     tag = section.article.tags.get().slug
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as captured:
         page(client, f"/search/{address.format(area=area.slug, tag=tag)}")
-    # Not those savepoints that only a test needs.
-    asked = [query["sql"] for query in queries if "SELECT" in query["sql"]]
+    asked = questions(captured)
     assert 4 < len(asked) <= 8, asked
