@@ -87,6 +87,7 @@ class IssueAdmin(  # type: ignore[misc]
     RecordedAdmin,
     Previewed,
     SearchedIssues,
+    LongList,
     SortableAdminBase,  # type: ignore[misc]
     IssueModelAdmin,
 ):
@@ -95,6 +96,8 @@ class IssueAdmin(  # type: ignore[misc]
     form = correcting.CorrectionForm
     list_display = ["__str__", "number", "published_on", "stage", "published_at", "preview"]
     list_filter = [StageFilter, "published_on"]
+    ordering: ClassVar[Any] = ["-filed_on", "-pk"]
+    newest = "最近的"
     search_fields = ["masthead", "title", "slug", "articles__headline"]
     fieldsets = [
         ("报纸所载", {"fields": ["masthead", "number", "volume", "published_on", "imprint"]}),
