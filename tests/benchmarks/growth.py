@@ -6,7 +6,7 @@ python -m tests.benchmarks.growth [--issues N]   (8 articles and some 40 section
 A page's cost is the least time of several requests, in turn to a process for each archive, without
 the cache of pages; the growth is its ratio, the large archive to the small one. Of so small an
 archive lists are not full. So there is a third, in which they are: a page may cost more for being
-as long as there, but neither cost more nor be longer in the large one than in that.
+as long as there. Behind that its length has a bar of its own, and its cost may follow it so far.
 """
 
 from __future__ import annotations
@@ -118,9 +118,10 @@ def in_turn(page: str, archives: list[Archive]) -> list[Cost]:
 def tell(bars: Bars, page: str, small: Cost, full: Cost, large: Cost) -> None:
     """The growth of a page's cost beyond that of its length up to full lists; and behind these, of
     its cost and its length."""
-    longer = max(1, full.bytes / small.bytes)
-    bars.at_most(f"{page}, growth", large.ms / small.ms / longer, GROWTH_BAR)
-    bars.at_most(f"{page}, growth of full lists", large.ms / full.ms, GROWTH_BAR)
+    filled = max(1, full.bytes / small.bytes)
+    longer = min(max(1, large.bytes / full.bytes), GROWTH_BAR)
+    bars.at_most(f"{page}, growth", large.ms / small.ms / filled / longer, GROWTH_BAR)
+    bars.at_most(f"{page}, growth of full lists", large.ms / full.ms / longer, GROWTH_BAR)
     bars.at_most(f"{page}, length of full lists", large.bytes / full.bytes, GROWTH_BAR)
     if page in QUERIES:
         bars.at_most(f"{page}, queries", large.queries, QUERIES[page])
