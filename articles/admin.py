@@ -19,6 +19,7 @@ from .models.tag import MOST_COUNTED
 from .models.withholding import settle
 from .previewed import Previewed
 from .recorded import RecordedAdmin
+from .searched import SearchedArticles, SearchedIssues, SearchedSections
 from .tagging import MAX_NAME
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class IssueAdmin(  # type: ignore[misc]
     BuryingAdmin,
     RecordedAdmin,
     Previewed,
+    SearchedIssues,
+    LongList,
     SortableAdminBase,  # type: ignore[misc]
     IssueModelAdmin,
 ):
@@ -93,6 +96,8 @@ class IssueAdmin(  # type: ignore[misc]
     form = correcting.CorrectionForm
     list_display = ["__str__", "number", "published_on", "stage", "published_at", "preview"]
     list_filter = [StageFilter, "published_on"]
+    ordering: ClassVar[Any] = ["-filed_on", "-pk"]
+    newest = "最近的"
     search_fields = ["masthead", "title", "slug", "articles__headline"]
     fieldsets = [
         ("报纸所载", {"fields": ["masthead", "number", "volume", "published_on", "imprint"]}),
@@ -183,6 +188,7 @@ class ArticleAdmin(  # type: ignore[misc]
     BuryingAdmin,
     RecordedAdmin,
     Previewed,
+    SearchedArticles,
     LongList,
     SortableAdminBase,  # type: ignore[misc]
     ArticleModelAdmin,
@@ -193,7 +199,7 @@ class ArticleAdmin(  # type: ignore[misc]
     list_filter = ["issue__state"]
     list_select_related = ["issue"]
     search_fields = ["headline", "kicker", "subhead", "byline", "lead", "column"]
-    search_fields += ["sections__heading", "issue__title", "issue__slug"]
+    search_fields += ["sections__heading", "sections__body", "photos__caption", "tags__name"]
     autocomplete_fields = ["issue"]
     readonly_fields = ["preview", "withheld"]
     fieldsets = [
@@ -233,10 +239,10 @@ class ArticleAdmin(  # type: ignore[misc]
 
 
 @admin.register(Section)
-class SectionAdmin(Previewed, LongList, SectionModelAdmin):  # type: ignore[misc]
+class SectionAdmin(Previewed, SearchedSections, LongList, SectionModelAdmin):  # type: ignore[misc]
     """Sections are written with their article; here other forms find them, and nobody writes."""
 
-    search_fields = ["heading", "body", "article__headline", "article__issue__title"]
+    search_fields = ["heading", "body", "photos__caption", "article__headline"]
     fields = ["heading", "body"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Section]:

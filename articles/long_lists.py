@@ -24,7 +24,9 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
 class LongList:
     """For an admin of a model of which there are very many."""
 
-    ordering = ["-pk"]
+    ordering: ClassVar[Any] = ["-pk"]
+    # Those that the list begins with.
+    newest = "新录入的"
     paginator = BoundedPaginator
     show_full_result_count = False
     search_fields: ClassVar[Any]
@@ -35,7 +37,7 @@ class LongList:
         told = {}
         if self.get_queryset(request).order_by()[MOST : MOST + 1].exists():  # type: ignore[attr-defined]
             earlier = "，更早的请搜索" if self.search_fields else ""
-            told = {"subtitle": f"这里只列新录入的 {MOST:,} 条{earlier}。"}
+            told = {"subtitle": f"这里只列{self.newest} {MOST:,} 条{earlier}。"}
         answer: HttpResponse = super().changelist_view(  # type: ignore[misc]
             request, told | (extra_context or {})
         )

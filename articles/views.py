@@ -1,7 +1,7 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -168,8 +168,9 @@ def tags(request: HttpRequest) -> HttpResponse:
     """All tags that stand on an article the visitor may see."""
     mine = TaggedArticle.objects.filter(tag=OuterRef("pk"))
     visible = mine.filter(seen_by(request.user, "content_object__"))
-    found = Tag.objects.annotate(article_count=CountedUpTo(visible, MOST_COUNTED + 1))
-    context = {"tags": found.filter(article_count__gt=0), "most": MOST_COUNTED}
+    counted = CountedUpTo(visible, MOST_COUNTED + 1)
+    found = Tag.objects.filter(Exists(visible)).annotate(article_count=counted)
+    context = {"tags": found, "most": MOST_COUNTED}
     return render(request, "articles/tags.html", context)
 
 

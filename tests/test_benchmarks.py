@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.benchmarks import addresses, search_bars
+from tests.benchmarks import addresses, growth, search_bars
 from tests.benchmarks.bars import FIGURES, Bars, Figure, compared, earlier, kept, told
 
 
@@ -134,6 +134,38 @@ def test_the_file_is_json_that_people_can_read(tmp_path: Path) -> None:
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     assert json.loads(text)[0]["figures"][0]["what"] == "ms"
     assert text.count("\n") > 5
+
+
+@pytest.mark.parametrize(
+    ("small", "full", "large", "missed"),
+    [
+        ((10, 1_000), (10, 1_000), (13, 1_000), set()),
+        ((10, 1_000), (100, 10_000), (110, 10_000), set()),
+        ((10, 1_000), (100, 10_000), (150, 12_000), set()),
+        ((10, 1_000), (100, 10_000), (150, 15_000), {"length of full lists"}),
+        (
+            (10, 1_000),
+            (10, 1_000),
+            (100, 10_000),
+            {"growth", "growth of full lists", "length of full lists"},
+        ),
+        ((10, 1_000), (100, 10_000), (200, 10_000), {"growth", "growth of full lists"}),
+        ((10, 1_000), (20, 1_000), (20, 1_000), {"growth"}),
+    ],
+)
+def test_a_page_may_grow_with_its_list_until_that_is_full(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    small: tuple[float, int],
+    full: tuple[float, int],
+    large: tuple[float, int],
+    missed: set[str],
+) -> None:
+    monkeypatch.setenv(FIGURES, str(tmp_path / "figures"))
+    costs = [growth.Cost(*one, queries=1) for one in (small, full, large)]
+    growth.tell(Bars("growth", "SQLite"), "home", *costs)
+    said = told(tmp_path / "figures")
+    assert {one.what.removeprefix("home, ") for one in said if not one.is_met} == missed
 
 
 @pytest.mark.parametrize(("sections", "is_large"), [(40_000, False), (1_000_000, True)])

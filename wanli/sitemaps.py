@@ -131,7 +131,11 @@ class Areas(OnOurHost):
 
 class Reports(Rows):
     def rows(self) -> QuerySet[MidYearReport]:
-        change = last_change("coverage__section__article__")
+        # Of each report by itself: joined to all, every section about an area would be read.
+        itself = MidYearReport.objects.filter(pk=OuterRef("pk")).order_by().values("pk")
+        change = Subquery(
+            itself.annotate(at=last_change("coverage__section__article__")).values("at")
+        )
         entered = MidYearReport.objects.entered_for(AnonymousUser()).select_related("area")
         return entered.annotate(changed_at=change).order_by("-year", "-half", "area__code")
 

@@ -133,6 +133,7 @@ class Article(Printed, Withholdable, Ordered):  # type: ignore[django-manager-mi
             models.UniqueConstraint(fields=["issue", "slug"], name="article_slug_in_issue"),
             models.UniqueConstraint(fields=["issue", "order"], name="article_order_in_issue"),
         ]
+        indexes = [models.Index("column", "id", name="article_of_column")]
 
     def __str__(self) -> str:
         return self.headline

@@ -93,6 +93,11 @@ class Photo(Printed, Withholdable, Ordered):
         verbose_name = "图片"
         verbose_name_plural = "图片"
         ordering = ["article", "order"]
+        # What somebody still has to see to.
+        indexes = [
+            models.Index("article", condition=Q(image=""), name="photo_without_picture"),
+            models.Index("article", condition=~Q(image="") & Q(alt=""), name="photo_without_alt"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "order"], name="photo_order_in_article"),
             SameParentForeignKey(

@@ -14,8 +14,10 @@ from articles.feeds import NOT_IN_XML, PAPER, ArticleFeed
 from articles.models import Article
 
 from .address import Asked, read
-from .answer import Sort, answer
+from .answer import ON_A_PAGE
 from .deadline import TooSlow, limited
+from .find import Question
+from .gather import gather
 
 
 class SearchFeed(ArticleFeed):
@@ -26,8 +28,9 @@ class SearchFeed(ArticleFeed):
         if not asked.query.terms:
             raise Http404("请在 q 里写上要找的词。")
         self.address = request.GET.urlencode()
-        found = answer(asked.query, asked.filters, Sort.NEWEST, 1, timezone.now())
-        self.keys = [one.article for one in found.page]
+        # No more than are shown: a feed counts nothing.
+        gathered = gather(Question(asked.query, asked.filters, timezone.now()), ON_A_PAGE)
+        self.keys = gathered.articles()[:ON_A_PAGE]
         return asked
 
     def title(self, asked: Asked) -> str:

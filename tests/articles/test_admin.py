@@ -1,5 +1,6 @@
 """What staff do in the admin, form by form."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -266,3 +267,15 @@ def test_a_long_list_that_cannot_be_searched_does_not_say_so(
     whole = page(editor_client, "/admin/articles/photo/")
     assert "这里只列新录入的 2 条。" in whole
     assert whole.index("第2幅") < whole.index("第1幅")
+
+
+def test_of_very_many_issues_the_most_recent_are_listed(
+    editor_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("articles.long_lists.MOST", 2)
+    for day in (2, 1, 3):
+        make_issue(title=f"五月{day}日", published_on=date(2018, 5, day))
+    whole = page(editor_client, "/admin/articles/issue/")
+    assert "这里只列最近的 2 条，更早的请搜索。" in whole
+    assert whole.index("五月3日") < whole.index("五月2日") < whole.index("五月1日")
+    assert "五月1日" in page(editor_client, "/admin/articles/issue/?q=五月1日")

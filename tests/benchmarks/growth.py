@@ -5,8 +5,8 @@ python -m tests.benchmarks.growth [--issues N]   (8 articles and some 40 section
 
 A page's cost is the least time of several requests, in turn to a process for each archive, without
 the cache of pages; the growth is its ratio, the large archive to the small one. Of so small an
-archive lists are not full: where the page itself is longer in the large one, its growth is divided
-by that of its length.
+archive lists are not full. So there is a third, in which they are: a page may cost more for being
+as long as there. Behind that its length has a bar of its own, and its cost may follow it so far.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, NamedTuple
 
 from tests.benchmarks.bars import Bars
@@ -29,6 +29,8 @@ from tests.deployment import SETTINGS
 from tests.run import postgresql, postgresql_programs
 
 FEW, MANY, ROUNDS, GROWTH_BAR = 12, 1250, 15, 1.3
+# One a day: a year of them and a month, and a hundred for a list of staff.
+FULL = 400
 # How many queries a page may cost; others are not held to a number here.
 QUERIES = {"issue": 6, "article": 6, "area": 6, "report": 6, "search": 8}
 # Seconds after which a slow page is asked for no more.
@@ -104,27 +106,40 @@ def archive(issues: int, url: str) -> Iterator[Archive]:
             one.end()
 
 
-def in_turn(page: str, small: Archive, large: Archive) -> tuple[Cost, Cost]:
-    """What a page costs of both, where others on this machine disturbed it least."""
+def in_turn(page: str, archives: list[Archive]) -> list[Cost]:
+    """What a page costs of each, where others on this machine disturbed it least."""
     begin = time.monotonic()
-    rounds: list[tuple[Cost, Cost]] = []
+    rounds: list[list[Cost]] = []
     while len(rounds) < 3 or (len(rounds) < ROUNDS and time.monotonic() - begin < PATIENCE):
-        rounds.append((small.cost(page), large.cost(page)))
-    before, after = zip(*rounds, strict=True)
-    return min(before), min(after)
+        rounds.append([one.cost(page) for one in archives])
+    return [min(costs) for costs in zip(*rounds, strict=True)]
 
 
-def compare(name: str, small: Archive, large: Archive, issues: int) -> None:
-    print(f"== {name}: each page of {FEW} issues, and of {issues}")
+def tell(bars: Bars, page: str, small: Cost, full: Cost, large: Cost) -> None:
+    """The growth of a page's cost beyond that of its length up to full lists; and behind these, of
+    its cost and its length."""
+    filled = max(1, full.bytes / small.bytes)
+    longer = min(max(1, large.bytes / full.bytes), GROWTH_BAR)
+    bars.at_most(f"{page}, growth", large.ms / small.ms / filled / longer, GROWTH_BAR)
+    bars.at_most(f"{page}, growth of full lists", large.ms / full.ms / longer, GROWTH_BAR)
+    bars.at_most(f"{page}, length of full lists", large.bytes / full.bytes, GROWTH_BAR)
+    if page in QUERIES:
+        bars.at_most(f"{page}, queries", large.queries, QUERIES[page])
+
+
+def compare(name: str, urls: list[str], issues: int) -> None:
+    """Of archives in these databases, which are empty."""
+    sizes = [FEW, FULL, issues]
+    print(f"== {name}: each page of {FEW} issues, of {FULL}, and of {issues}")
     bars = Bars("growth", name)
-    for page in small.pages:
-        before, after = in_turn(page, small, large)
-        longer = max(1, after.bytes / before.bytes)
-        said = f"{page}: {before.ms:.1f} ms, {after.ms:.1f} ms, {after.queries} queries"
-        print(f"  {said}{f', {longer:.1f} times as long' if longer > 1.05 else ''}")
-        bars.at_most(f"{page}, growth", after.ms / before.ms / longer, GROWTH_BAR)
-        if page in QUERIES:
-            bars.at_most(f"{page}, queries", after.queries, QUERIES[page])
+    with ExitStack() as stack:
+        pairs = zip(sizes, urls, strict=True)
+        archives = [stack.enter_context(archive(size, url)) for size, url in pairs]
+        for page in archives[0].pages:
+            costs = in_turn(page, archives)
+            said = ", ".join(f"{cost.ms:.1f} ms ({cost.bytes:,} bytes)" for cost in costs)
+            print(f"  {page}: {said}, {costs[-1].queries} queries")
+            tell(bars, page, *costs)
 
 
 def main() -> None:
@@ -135,16 +150,11 @@ def main() -> None:
     if options.here:
         answer(options.issues)
         return
-    with archive(FEW, "") as small, archive(options.issues, "") as large:
-        compare("SQLite", small, large, options.issues)
+    compare("SQLite", ["", "", ""], options.issues)
     if programs := postgresql_programs():
-        with (
-            postgresql(programs) as one,
-            postgresql(programs) as other,
-            archive(FEW, one) as small,
-            archive(options.issues, other) as large,
-        ):
-            compare("PostgreSQL", small, large, options.issues)
+        with ExitStack() as stack:
+            urls = [stack.enter_context(postgresql(programs)) for _ in range(3)]
+            compare("PostgreSQL", urls, options.issues)
 
 
 if __name__ == "__main__":

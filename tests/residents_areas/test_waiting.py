@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from articles.models import Photo
 from residents_areas.models import ImportJob
-from residents_areas.waiting import WORKS
+from residents_areas.waiting import WORKS, with_photos
 from tests.html import Page, page
 from tests.make import (
     make_article,
@@ -130,3 +132,12 @@ def test_only_what_somebody_may_see_waits_for_them(client: Client) -> None:
     user.user_permissions.set(Permission.objects.filter(codename="view_midyearreport"))
     client.force_login(user)
     assert list(waiting(client)) == ["年中报告，没有数字", "年中报告，数字、荣誉、计划一样也没有"]
+
+
+@pytest.mark.parametrize("kind", ["without_picture", "without_alt"])
+def test_photos_to_see_to_are_found_by_an_index(kind: str) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # Of a table without rows it would not ask any.
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    assert f"photo_{kind}" in with_photos(getattr(Photo.objects, kind)()).explain()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from articles.models import Article, Issue
 from residents_areas.models import MidYearReport, ResidentsArea
@@ -51,70 +50,102 @@ class Outcome(NamedTuple):
     refused: list[str]
 
 
+class Ended(Exception):
+    """Nothing is to be stored any more."""
+
+
 def make_missing() -> Outcome:
-    """Make what is missing, anew in each state that comes meanwhile, until none is. What cannot be
-    made is left to readers' requests."""
+    """Make what is missing, over and over until none is. A change meanwhile keeps nothing waiting
+    that it did not touch: what was listed before is made to its end, and then what was dropped.
+    What cannot be made is left to readers' requests."""
     handler, stored = WSGIHandler(), 0
+    try:
+        while True:
+            listed = state = settled()
+            refused: list[str] = []
+            for kind in Kind:
+                missing = missing_of(kind, state)
+                for begin in range(0, len(missing), AT_ONCE):
+                    some = missing[begin : begin + AT_ONCE]
+                    done, state = store_some(handler, kind, some, state)
+                    stored += done.stored
+                    refused += done.refused
+            through = Through.objects.filter(counter=listed.counter)
+            if state == listed and through.update(is_whole=True):
+                return Outcome(stored, refused)
+    except Ended:
+        return Outcome(stored, [])
+
+
+def settled() -> State:
+    """The state there is, as soon as what is stored holds in it."""
     while True:
         through, state = follow(), current()
+        if through is not None and through.counter == state.counter:
+            return state
         if through is None and not Through.objects.exists():
-            return Outcome(stored, [])
-        if through is None or through.counter != state.counter:
-            time.sleep(PAUSE)
-            continue
+            raise Ended
+        time.sleep(PAUSE)
+
+
+def store_some(
+    handler: WSGIHandler, kind: Kind, keys: list[int], state: State
+) -> tuple[Outcome, State]:
+    """Store the pages of these rows, in this state or a later one: what came of it, and in which
+    state."""
+    while True:
         refused: list[str] = []
-        # All at once: a request ends with the end of a connection that is old.
-        missing = [one for kind in Kind for one in missing_of(kind, state)]
-        for begin in range(0, len(missing), AT_ONCE):
-            some = missing[begin : begin + AT_ONCE]
-            pages = [page for one in some if (page := made(handler, one, state, refused))]
-            if not store(pages, state):
-                break
-            stored += len(pages)
-        else:
-            if Through.objects.filter(counter=state.counter).update(is_whole=True):
-                return Outcome(stored, refused)
+        wanted = wanted_of(kind, keys, state)
+        pages = [page for one in wanted if (page := made(handler, one, state, refused))]
+        if store(pages, state):
+            return Outcome(len(pages), refused), state
+        state = settled()
 
 
-def missing_of(kind: Kind, state: State) -> Iterator[Wanted]:
+def missing_of(kind: Kind, state: State) -> list[int]:
+    """The keys of the rows whose page is not stored. All at once: a request ends with the end of a
+    connection that is old."""
     now = state.newest_moment
     holding = Q(since__lte=now) & (Q(until=None) | Q(until__gte=now))
     there = StoredPage.objects.filter(holding, kind=kind, release=state.release)
     paths = set(there.values_list("path", flat=True))
-    for row in rows_of(kind):
-        path = row.get_absolute_url()
-        if path not in paths:
-            yield wanted_of(kind, path, row, now)
+    return [row.pk for row in rows_of(kind).iterator() if row.get_absolute_url() not in paths]
 
 
-def wanted_of(kind: Kind, path: str, row: Any, now: int) -> Wanted:
+def wanted_of(kind: Kind, keys: list[int], state: State) -> list[Wanted]:
+    """The pages of those of these rows that readers may see by now, in this order."""
+    rows = {row.pk: row for row in rows_of(kind).filter(pk__in=keys)}
+    return [page_of(kind, rows[key], state.newest_moment) for key in keys if key in rows]
+
+
+def page_of(kind: Kind, row: Any, now: int) -> Wanted:
+    path = row.get_absolute_url()
     if isinstance(row, Article):
         return Wanted(kind, path, row.issue_id, moment_of(row.issue.published_at), None)
     return Wanted(kind, path, row.pk if isinstance(row, Issue) else None, now, now)
 
 
-def rows_of(kind: Kind) -> Iterable[Any]:
+def rows_of(kind: Kind) -> QuerySet[Any]:
+    """In the order in which their pages are made."""
     anybody = AnonymousUser()
     if kind == Kind.ISSUE:
-        return Issue.objects.visible_to(anybody).order_by("-filed_on").iterator()
+        return Issue.objects.visible_to(anybody).order_by("-filed_on")
     if kind == Kind.ARTICLE:
         articles = Article.objects.visible_to(anybody).select_related("issue")
-        return articles.defer("lead").order_by("-issue__filed_on", "order").iterator()
+        return articles.defer("lead").order_by("-issue__filed_on", "order")
     if kind == Kind.AREA:
-        return ResidentsArea.objects.order_by("code").iterator()
+        return ResidentsArea.objects.order_by("code")
     reports = MidYearReport.objects.visible_to(anybody).select_related("area")
-    return reports.order_by("-year", "-half", "area__code").iterator()
+    return reports.order_by("-year", "-half", "area__code")
 
 
-def made(
-    handler: WSGIHandler, wanted: Wanted, state: State, refused: list[str]
-) -> StoredPage | None:
+def made(handler: WSGIHandler, one: Wanted, state: State, refused: list[str]) -> StoredPage | None:
     """The page; None if by now there is none under this address, or it is refused."""
-    page = made_by(handler, request_for(wanted.path), state, DEFAULT_DB_ALIAS)
+    page = made_by(handler, request_for(one.path), state, DEFAULT_DB_ALIAS)
     if isinstance(page, Page):
-        return StoredPage(**wanted._asdict(), release=state.release, content=written(page))
+        return StoredPage(**one._asdict(), release=state.release, content=written(page))
     if page[0][:3] not in ("404", "410"):
-        refused.append(f"{wanted.path}（{page[0]}）")
+        refused.append(f"{one.path}（{page[0]}）")
     return None
 
 

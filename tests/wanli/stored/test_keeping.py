@@ -18,7 +18,7 @@ from residents_areas.models import Coverage, Estate, MidYearReport, ResidentsAre
 from tests.make import make_article, make_section
 from wanli.edition.changes import PARTS
 from wanli.edition.models import Change
-from wanli.edition.state import current, moment_of
+from wanli.edition.state import State, current, moment_of
 from wanli.edition.triggers import watched_tables
 from wanli.serving.made import made_by
 from wanli.stored.keeping import follow, store
@@ -113,6 +113,34 @@ def test_a_page_that_cannot_be_made_keeps_no_other_from_it(
     assert made.stored > 20
     assert [path in one for one in made.refused] == [True]
     assert path not in stored()
+
+
+def test_changes_that_keep_coming_keep_no_page_waiting(
+    other: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever some are stored, somebody changes what is made first."""
+    changed(StoredPage.objects.all().delete)
+    Through.objects.update(is_whole=False)
+    monkeypatch.setattr("wanli.stored.making.AT_ONCE", 3)
+    kept: list[str] = []
+
+    def store_and_change(pages: list[StoredPage], state: State) -> bool:
+        is_stored = store(pages, state)
+        if is_stored:
+            kept.extend(page.path for page in pages)
+            if len(kept) < 40:
+                mine = Section.objects.filter(article=other)
+                changed(lambda: mine.update(body=f"改到第{len(kept)}页。"))
+        return is_stored
+
+    monkeypatch.setattr("wanli.stored.making.store", store_and_change)
+    assert make_missing() == (len(kept), [])
+    every = stored()
+    assert set(kept) == every
+    assert set(kept[: len(every)]) == every
+    assert len(kept) > len(every)
+    assert Through.objects.get().is_whole
+    assert_they_hold()
 
 
 def test_while_tables_are_changed_nothing_is_stored_or_given(other: Article) -> None:
