@@ -29,7 +29,8 @@ class SearchFeed(ArticleFeed):
             raise Http404("请在 q 里写上要找的词。")
         self.address = request.GET.urlencode()
         # No more than are shown: a feed counts nothing.
-        gathered = gather(Question(asked.query, asked.filters, timezone.now()), ON_A_PAGE)
+        question = Question(asked.query, asked.filters, timezone.now())
+        (gathered,) = gather([question], ON_A_PAGE)
         self.keys = gathered.articles()[:ON_A_PAGE]
         return asked
 

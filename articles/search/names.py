@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
-from articles.models import Article, SearchDocument, SearchName, Tag, TaggedArticle
+from articles.models import SearchDocument, SearchName, Tag, TaggedArticle
+from articles.models.article import public
 
 from .query import Query
 from .text import RUN, normal
@@ -116,8 +117,7 @@ def name_of_tag(tag: Tag) -> Name:
 def public_names(at: datetime, kinds: Collection[str] = Kind.values) -> QuerySet[SearchName]:
     """Names of these kinds, without the tags and headings that stand on nothing public."""
     tagged = TaggedArticle.objects.filter(
-        tag__name=OuterRef("name"),
-        content_object__in=Article.objects.published(at),
+        public("content_object__", at), tag__name=OuterRef("name")
     )
     headed = SearchDocument.objects.filter(heading=OuterRef("name"), public_from__lte=at)
     return SearchName.objects.filter(kind__in=kinds).filter(

@@ -57,7 +57,7 @@ def query_of(typed: str) -> Query | None:
 
 def indexed(query: Query, field: str = "text") -> Found:
     """The documents that the index of a field knows."""
-    gathered = gather(Question(query, Filters(), EVER, field), MOST)
+    (gathered,) = gather([Question(query, Filters(), EVER, field)], MOST)
     places = gathered.places
     of_sections = [
         n for n, is_head in zip(places.numbers, places.heads, strict=True) if not is_head
