@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 
 from articles.models import Issue, Page, Photo, SearchDocument
 from articles.pictures import PictureField
@@ -112,6 +114,22 @@ def counted_anew() -> None:
 def quick_passwords(settings: LazySettings) -> None:
     """A hasher that costs nothing: real ones are slow on purpose."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def around_tests(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], AbstractContextManager[None]]:
+    """What a fixture of a module writes in this is there for all its tests, each of which undoes
+    only what it has written itself. Not for tests with transactions of their own."""
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return around
 
 
 @pytest.fixture
