@@ -1,5 +1,5 @@
-"""Hostile files at the doors for pictures: refused in Chinese with the remedy, or taken without what
-is bad in them; the process that answers stays as it was."""
+"""Hostile files at the doors for pictures: refused in Chinese with the remedy, or taken without
+what is bad in them; the process that answers stays as it was."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from articles.models import SearchDocument
 from articles.search.deadline import TooSlow
-from tests.conftest import ROOT
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section
+from tests.places import ROOT
 
 pytestmark = pytest.mark.django_db
 
