@@ -14,6 +14,7 @@ from articles.models import Article, Correction, Page, Section, Wording
 from residents_areas.models import Coverage, MidYearReport, ResidentsArea
 from tests.conftest import load_founding_issue
 from tests.make import make_article, make_issue, make_photo, make_section
+from wanli.edition.release import release
 from wanli.stored.making import make_missing
 
 HERE = "http://testserver"
@@ -24,8 +25,11 @@ def one_connection() -> Iterator[None]:
     """Requests do not end the transaction that a test is."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
+    # What was known of the program's settings is of others.
+    release.cache_clear()
     with override_settings(SITE_URL=HERE):
         yield
+    release.cache_clear()
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
