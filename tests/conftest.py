@@ -1,38 +1,36 @@
+import fcntl
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import count, groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import psycopg
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.db.models import Model
-from django.test import Client
+from django.test import Client, override_settings
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
 
 from articles.models import Issue, Page, Photo, SearchDocument
 from articles.pictures import PictureField
 from articles.search.indexes import tell_sqlite
 from residents_areas.models import ResidentsArea
 from tests.chromium import chromium_path, opened, watch
+from tests.places import Place, administer, place_of
 from wanli.door.middleware import BEGAN, SEEN
 from wanli.door.proof import must_prove
 from wanli.holdings import of_edition
-
-ROOT = Path(__file__).parent.parent
-
 
 # A test that has none of these, nor the mark, cannot reach a database: pytest-django forbids it.
 DATABASES = {"db", "transactional_db", "live_server"}
@@ -95,11 +93,12 @@ def whole_door() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings: LazySettings) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files() -> Iterator[None]:
     """Static files under their own names: nothing has been collected."""
     staticfiles = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": staticfiles}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": staticfiles}):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -108,10 +107,28 @@ def counted_anew() -> None:
     of_edition.cache_clear()
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings: LazySettings) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Iterator[None]:
     """A hasher that costs nothing: real ones are slow on purpose."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    with override_settings(PASSWORD_HASHERS=hashers):
+        yield
+
+
+@pytest.fixture(scope="session")
+def around_tests(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Callable[[], AbstractContextManager[None]]:
+    """What a fixture of a module writes in this is there for all its tests, each of which undoes
+    only what it has written itself. Not for tests with transactions of their own."""
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+
+    return around
 
 
 @pytest.fixture
@@ -137,7 +154,11 @@ def founding_rows() -> list[Model]:
 
 @pytest.fixture
 def founding_issue(db: None, founding_rows: list[Model]) -> None:
-    """Loaded the first time; then the same rows, the index of search among them, are written
+    load_founding_issue(founding_rows)
+
+
+def load_founding_issue(founding_rows: list[Model]) -> None:
+    """From its file the first time; then the same rows, the index of search among them, are written
     again, which takes a tenth of the time."""
     is_alone = not Issue.objects.exists() and not ResidentsArea.objects.exists()
     if not founding_rows or not is_alone:
@@ -181,46 +202,47 @@ def chromium() -> Iterator[Browser]:
     assert not complaints
 
 
-class Place(NamedTuple):
-    """Where an archive of its own is kept: the environment of processes that work on it."""
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """Gives, for a kind of database, the file or the name of an empty migrated one to copy; the
+    processes of a run make one together. On PostgreSQL it goes with the server of the run."""
+    run = tmp_path_factory.getbasetemp()
+    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
 
-    environment: dict[str, str]
+    def template(vendor: str) -> str:
+        folder = run / f"migrated-{vendor}"
+        name = f"migrated_{run.name.replace('-', '_')}"
+        database = name if vendor == "postgresql" else str(folder / name)
+        with open(run / f"migrated-{vendor}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                if vendor == "postgresql":
+                    administer(f"DROP DATABASE IF EXISTS {name}")
+                    administer(f"CREATE DATABASE {name}")
+                folder.mkdir()
+                place = place_of(vendor, database, folder)
+                assert place.manage("migrate", "-v0").returncode == 0
+        return database
 
-    def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command there, whatever becomes of it."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    @property
-    def folder(self) -> Path:
-        return Path(self.environment["VAR_DIR"])
+    return template
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Gives, for a kind of database, the file or the name of an empty migrated one to copy."""
-    made: dict[str, str] = {}
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, migrated: Callable[[str], str]
+) -> None:
+    """The tests' own database is a copy, too, in which nothing is left to be migrated."""
+    own, template = connection.settings_dict["TEST"], migrated(connection.vendor)
+    if connection.vendor == "postgresql":
+        own["TEMPLATE"] = template
+    else:
+        shutil.copyfile(template, own["NAME"])
 
-    def template(vendor: str) -> str:
-        if vendor not in made:
-            name = f"migrated_{os.getpid()}"
-            path = str(tmp_path_factory.mktemp("migrated") / name)
-            if vendor == "postgresql":
-                administer(f"CREATE DATABASE {name}")
-            made[vendor] = name if vendor == "postgresql" else path
-            place = place_of(vendor, made[vendor], Path(path).parent)
-            assert place.manage("migrate", "-v0").returncode == 0
-        return made[vendor]
 
-    yield template
-    if "postgresql" in made:
-        administer(f"DROP DATABASE {made['postgresql']} WITH (FORCE)")
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The copied file is not to be taken away first."""
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture
@@ -245,24 +267,6 @@ def new_place(
     yield place
     for name in names:
         administer(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def place_of(vendor: str, database: str, folder: Path) -> Place:
-    url = f"sqlite:///{database}"
-    if vendor == "postgresql":
-        server = connection.settings_dict
-        url = f"postgres://{server['USER']}@{server['HOST'].replace('/', '%2F')}/{database}"
-    settings = {"DATABASE_URL": url, "VAR_DIR": str(folder)}
-    return Place({**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "wanli.settings"})
-
-
-def administer(statement: str) -> None:
-    """Tell the server of the tests' PostgreSQL something that concerns whole databases."""
-    server = connection.settings_dict
-    with psycopg.connect(
-        host=server["HOST"], user=server["USER"], dbname="postgres", autocommit=True
-    ) as administrator:
-        administrator.execute(statement.encode())
 
 
 @pytest.fixture

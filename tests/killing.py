@@ -34,6 +34,7 @@ def killed_everywhere(
     a step not every number is tried; work without COMMIT begins with 1. For a process that has set
     Django up and has no connection.
     """
+    warm_up()
     number, kills = first, 0
     while (ended := in_a_child(work_and_die, work, number, files)) == -signal.SIGKILL:
         if in_a_child(look):
@@ -42,6 +43,14 @@ def killed_everywhere(
     if ended:
         sys.exit(ended)
     return kills
+
+
+def warm_up() -> None:
+    """Load what is loaded at its first use only, most of a child's time, before there are any."""
+    import pypinyin  # noqa: F401
+    from django.urls import reverse
+
+    reverse("home")
 
 
 def work_and_die(work: Callable[[], object], number: int, files: bool) -> None:

@@ -15,6 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# Python may keep what it compiles, for the hundreds of processes that the tests start.
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+
 
 def postgresql_programs() -> Path | None:
     """The folder of initdb and pg_ctl, of the newest version installed."""
@@ -59,7 +64,7 @@ def run_pytest(name: str, database_url: str, *options: str) -> int:
     print(f"\n== {name}", flush=True)
     return subprocess.run(
         [sys.executable, "-m", "pytest", *options, *sys.argv[1:]],
-        env={**os.environ, "DATABASE_URL": database_url},
+        env={**ENVIRONMENT, "DATABASE_URL": database_url},
     ).returncode
 
 

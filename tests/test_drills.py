@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.drills import __main__ as drills
 from tests.drills.begin import NotHere, conclude
+from tests.places import ROOT
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Nothing of a draft, or of an issue still to come, reaches the public on any address; staff see it
 below /admin/preview/ and nowhere else."""
 
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -26,10 +28,23 @@ pytestmark = pytest.mark.django_db
 CANARY = "金丝雀"
 
 
-@pytest.fixture(params=["draft", "future"])
-def hidden_issue(request: pytest.FixtureRequest) -> Issue:
+@pytest.fixture(scope="module", params=["draft", "future"])
+def hidden(
+    request: pytest.FixtureRequest, around_tests: Callable[[], AbstractContextManager[None]]
+) -> Iterator[None]:
+    with around_tests():
+        make_hidden_issue(is_published=request.param == "future")
+        yield
+
+
+@pytest.fixture
+def hidden_issue(hidden: None, db: None) -> Issue:
     """An issue with the canary in every field, in a period of its own."""
-    is_published, at = request.param == "future", timezone.now() + timedelta(days=1)
+    return Issue.objects.get(slug="hidden")
+
+
+def make_hidden_issue(*, is_published: bool) -> None:
+    at = timezone.now() + timedelta(days=1)
     issue = make_issue(is_published=is_published, at=at, slug="hidden", title=f"{CANARY}期")
     article = make_article(
         issue=issue, headline=f"{CANARY}题", lead=CANARY, byline=CANARY, column=CANARY
@@ -42,7 +57,6 @@ def hidden_issue(request: pytest.FixtureRequest) -> Issue:
     make_figure(report=report, printed=CANARY, quote=quote)
     make_honour(report=report, title=CANARY, quote=quote)
     make_plan(report=report, text=CANARY, quote=quote)
-    return issue
 
 
 OWN_ADDRESSES = [

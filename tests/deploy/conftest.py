@@ -5,8 +5,8 @@ from contextlib import ExitStack
 import pytest
 from django.db import connection
 
-from tests.conftest import administer
 from tests.drills.site import Machine, machine, missing
+from tests.places import administer
 
 
 @pytest.fixture(scope="package")

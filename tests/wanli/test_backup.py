@@ -11,9 +11,9 @@ import bagit
 import pytest
 from django.db import connection
 
-from tests.conftest import Place, place_of
 from tests.drills.backups import FILL
 from tests.killing import run
+from tests.places import Place, place_of
 
 NewPlace = Callable[[str], Place]
 

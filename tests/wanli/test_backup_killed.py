@@ -5,9 +5,9 @@ from pathlib import Path
 
 from django.db import connection
 
-from tests.conftest import Place
 from tests.drills.backups import FILL, KILL_BACKUPS, KILL_RESTORES, SAME
 from tests.killing import run
+from tests.places import Place
 
 
 def test_a_killed_backup_or_restore_leaves_all_as_it_was_or_says_that_it_is_half_done(

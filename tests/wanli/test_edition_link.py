@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from articles.models import Issue
 from tests.admin_forms import change_address, send
-from tests.conftest import ROOT, administer
 from tests.make import make_issue
+from tests.places import ROOT, administer
 from wanli.edition.link import KEPT, renew, shown
 from wanli.edition.models import MANY
 from wanli.edition.state import current

@@ -16,9 +16,9 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test import Client
 
-from tests.conftest import Place
 from tests.deployment import served
 from tests.make import make_issue
+from tests.places import Place
 from wanli.edition.state import current
 
 

@@ -17,8 +17,8 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from tests.conftest import ROOT, Place
 from tests.killing import run
+from tests.places import ROOT, Place
 from tests.wanli.test_settings import start
 
 NewPlace = Callable[[str], Place]

@@ -12,9 +12,9 @@ from urllib.request import Request, urlopen
 import pytest
 from django.db import connection
 
-from tests.conftest import Place
 from tests.killing import run
 from tests.make import numbers
+from tests.places import Place
 
 from .test_s3 import FILL, MAKE_BUCKETS, NewPlace, server, with_s3
 

@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from django.db import connection
 
-from tests.conftest import administer, place_of
 from tests.deployment import ROOT, installation, served
+from tests.places import administer, place_of
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,7 @@ from django.conf import LazySettings
 from django.core.cache import caches as django_caches
 from redis import Redis
 
-from tests.conftest import ROOT
+from tests.places import ROOT
 from wanli.caches import caches
 from wanli.edition.state import State
 from wanli.seeing import Application

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.conftest import Place
+from tests.places import Place
 from wanli.serving.choice import PAUSE
 from wanli.serving.look import PATIENCE, Unreachable, look_at
 from wanli.serving.turn import Turn

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from articles.models import SearchDocument
 from articles.search.deadline import TooSlow
-from tests.conftest import ROOT
 from tests.html import Page, page
 from tests.make import make_article, make_issue, make_photo, make_section
+from tests.places import ROOT
 
 pytestmark = pytest.mark.django_db
 
