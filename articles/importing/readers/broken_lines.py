@@ -18,6 +18,8 @@ TYPICAL_LENGTH = 25
 VERSE_LENGTH = 8
 # Lines broken at a fixed width differ by no more than this.
 WIDTH_TOLERANCE = 2
+# As many headings, one below the other, may be as wide as each other by chance.
+MOST_HEADINGS = 2
 # Of a hundred lines of a broken text at most five are longer.
 LONG_LENGTH = 40
 
@@ -137,7 +139,7 @@ def clear_breaks(run: list[Block]) -> int:
     """How many lines of a run cannot end there, by their words or by their common width."""
     lengths = [len(block.text) for block in run[:-1]]
     is_wrapped = (
-        len(lengths) > 1
+        len(lengths) > MOST_HEADINGS
         and min(lengths) > VERSE_LENGTH
         and max(lengths) - min(lengths) <= WIDTH_TOLERANCE
         and len(run[-1].text) <= max(lengths)

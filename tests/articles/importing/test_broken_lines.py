@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from articles.importing.blocks import Block
@@ -100,6 +100,7 @@ HEADING = st.text(st.sampled_from("甲乙丙丁12 "), max_size=20).map(lambda te
         st.lists(st.one_of(HEADING, SENTENCE), min_size=1, max_size=4).map("\n".join), max_size=6
     )
 )
+@example(["题\n题1111111111111\n文1。", "题1111111111111\n题1111111111111\n文1。"])
 def test_headings_above_paragraphs_are_never_joined(groups: list[str]) -> None:
     lines_stay("\n\n".join(groups))
 
