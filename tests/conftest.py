@@ -42,15 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-# Modules that take or wait long, begun first: the processes of a run end together then.
-LONG = (
-    "test_accessibility test_s3_unreachable test_any_change test_index_killed test_import_killed"
-    " test_served test_layout test_paper test_cache test_limits test_replicas test_staff_text"
-).split()
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
     if config.getoption("--with-database"):
         chosen = [
             item
