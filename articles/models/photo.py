@@ -19,6 +19,10 @@ from .ordering import Ordered
 from .picture_version import PictureVersion, edge
 from .printed import Printed, Withholdable
 
+# What somebody still has to see to, for which there are indexes.
+WITHOUT_PICTURE = Q(image="")
+WITHOUT_ALT = ~WITHOUT_PICTURE & Q(alt="")
+
 
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def visible_to(self, user: Visitor) -> PhotoQuerySet:
@@ -27,11 +31,11 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def without_picture(self) -> PhotoQuerySet:
         """Only the caption is in the archive."""
-        return self.filter(image="")
+        return self.filter(WITHOUT_PICTURE)
 
     def without_alt(self) -> PhotoQuerySet:
         """There is a picture, but no words for those who cannot see it."""
-        return self.exclude(image="").filter(alt="")
+        return self.filter(WITHOUT_ALT)
 
     def get_by_natural_key(self, issue: str, article: str, order: int) -> Photo:
         return self.get(article__issue__slug=issue, article__slug=article, order=order)
@@ -93,10 +97,9 @@ class Photo(Printed, Withholdable, Ordered):
         verbose_name = "图片"
         verbose_name_plural = "图片"
         ordering = ["article", "order"]
-        # What somebody still has to see to.
         indexes = [
-            models.Index("article", condition=Q(image=""), name="photo_without_picture"),
-            models.Index("article", condition=~Q(image="") & Q(alt=""), name="photo_without_alt"),
+            models.Index("article", condition=WITHOUT_PICTURE, name="photo_without_picture"),
+            models.Index("article", condition=WITHOUT_ALT, name="photo_without_alt"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "order"], name="photo_order_in_article"),

@@ -27,7 +27,7 @@ FIRST_LOOK, LOOK = 1000, 20_000
 DEARER, PERIOD = 3, 100
 # Documents fetched by PostgreSQL's index, which has found them all anyway.
 BY_INDEX = 10_000
-# Rows of SQLite's index read at once.
+# Rows of SQLite's index read at once, if not more are wanted.
 AT_ONCE = 200
 # Documents that an article has with a term, as long as none is known.
 IN_AN_ARTICLE = 2
@@ -60,16 +60,22 @@ class Gathering:
         """The articles of the documents, each once, in the order asked for."""
         return list(dict.fromkeys(self.places.articles))
 
-    def lacking(self) -> int:
-        """About how many more documents are wanted; 0 if there are enough, or no more."""
+    def fewest(self) -> int:
+        """So many more documents are wanted at least; 0 if there are enough, or no more."""
         if self.is_all:
             return 0
-        documents = len(self.places.numbers)
-        if not self.is_of_articles:
-            return max(self.most - documents, 0)
-        articles = len(set(self.places.articles))
-        rate = documents / articles if articles else IN_AN_ARTICLE
-        return int((self.most + 1 - articles) * rate * SURPLUS) + 1 if articles <= self.most else 0
+        enough = self.most + 1 if self.is_of_articles else self.most
+        have = set(self.places.articles) if self.is_of_articles else self.places.numbers
+        return max(enough - len(have), 0)
+
+    def lacking(self) -> int:
+        """About how many more are wanted, an article having several."""
+        fewest = self.fewest()
+        if not fewest or not self.is_of_articles:
+            return fewest
+        articles = self.most + 1 - fewest
+        rate = len(self.places.numbers) / articles if articles else IN_AN_ARTICLE
+        return int(fewest * rate * SURPLUS) + 1
 
     def among(self, name: str, mine: list[bool], most: int) -> Gathering:
         """Of the documents of a field of INDEXES, which `mine` marks among those that are here, the
@@ -114,7 +120,7 @@ def titled(gathering: Gathering, most: int) -> tuple[list[int], list[int]]:
 def go_on(gatherings: list[Gathering]) -> None:
     """Gather until nothing more is wanted or there; the database is asked for all together."""
     ask = ask_sqlite if connection.vendor == "sqlite" else ask_postgresql
-    while waiting := [each for each in gatherings if each.lacking()]:
+    while waiting := [each for each in gatherings if each.fewest()]:
         ask(waiting)
 
 
@@ -125,12 +131,13 @@ def ask_sqlite(waiting: list[Gathering]) -> None:
     parts = [(e.question, e.reached, limit) for e, limit in zip(waiting, limits, strict=True)]
     with sqlite.asked(parts) as cursor:
         if is_alone:
-            while waiting[0].lacking():
-                take(waiting[0], places_of(cursor.fetchmany(AT_ONCE)), AT_ONCE)
+            while fewest := waiting[0].fewest():
+                limit = max(fewest, AT_ONCE)
+                take(waiting[0], places_of(cursor.fetchmany(limit)), limit)
         else:
             rows = cursor.fetchall()
-            for place, (each, limit) in enumerate(zip(waiting, limits, strict=True)):
-                take(each, places_of([row for row in rows if row[0] == place]), limit or 0)
+            for place, (each, most) in enumerate(zip(waiting, limits, strict=True)):
+                take(each, places_of([row for row in rows if row[0] == place]), most or 0)
 
 
 def places_of(rows: list[sqlite.Row]) -> Places:

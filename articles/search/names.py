@@ -173,15 +173,20 @@ def cards(query: Query, at: datetime, kinds: Collection[str] = NOT_HEADINGS) -> 
 def cards_and_chosen(
     query: Query, slugs: dict[Kind, str], at: datetime, kinds: Collection[str] = NOT_HEADINGS
 ) -> tuple[list[SearchName], dict[Kind, str]]:
-    """The same, and what the area and the tag with these slugs are called that are public."""
-    chosen = Q(pk=None)
+    """The same, and what the area and the tag with these slugs are called that are public. Where
+    nothing is asked for, neither is the database."""
+    chosen = Q(pk__in=())
     for kind, slug in slugs.items():
         chosen |= Q(kind=kind, slug=slug)
     rows = public_names(at, kinds).filter(called(query) | chosen)
-    rows = rows.annotate(is_card=Case(When(called(query), then=Value(1)), default=Value(0)))
+    # However many cards there are, none of them takes the place of what was chosen.
+    rows = rows.annotate(
+        is_card=Case(When(called(query), then=Value(1)), default=Value(0)),
+        is_other=Case(When(chosen, then=Value(0)), default=Value(1)),
+    ).order_by("is_other", F("kind"), Length("name"), "name")[: MOST * 3]
     by_address: dict[str, SearchName] = {}
     names: dict[Kind, SearchName] = {}
-    for row in rows.order_by("is_card", F("kind"), Length("name"), "name")[: MOST * 3]:
+    for row in sorted(rows, key=lambda row: (row.kind, len(row.name), row.name)):
         kind = Kind(row.kind)
         if row.slug == slugs.get(kind) and row.pk <= names.get(kind, row).pk:
             names[kind] = row

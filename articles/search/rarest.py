@@ -23,7 +23,7 @@ MOST_WEIGHED = 40
 def with_rarest(questions: list[Question]) -> list[Question]:
     """The questions, each with the terms that its index is best asked for: if one is rare, it, and
     those that share no character with a rarer one."""
-    weighed = [terms if len(terms := heaviest(question)) > 1 else [] for question in questions]
+    weighed = [terms if len(terms := longest(question)) > 1 else [] for question in questions]
     every = [term for terms in weighed for term in terms]
     if not every:
         return questions
@@ -35,7 +35,7 @@ def with_rarest(questions: list[Question]) -> list[Question]:
     ]
 
 
-def heaviest(question: Question) -> list[str]:
+def longest(question: Question) -> list[str]:
     """The index terms of a question that are weighed, the longest first."""
     return sorted(terms_of(question), key=lambda term: (-len(term), term))[:MOST_WEIGHED]
 

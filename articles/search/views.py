@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from articles.canonical import absolute
 from articles.models import SearchName
 
-from .address import alone, changed, chosen, facets, kept, plain, read, slugs, sorts
+from .address import Asked, alone, changed, chosen, facets, kept, plain, read, slugs, sorts
 from .answer import CANDIDATES, Answer, answer, counts_alone
 from .deadline import TooSlow, limited
 from .issues import issue_cards
@@ -28,19 +28,17 @@ from .results import shown
 def search(request: HttpRequest) -> HttpResponse:
     """What is found of a query, narrowed by filters; without a query, how to search."""
     asked, at = read(request.GET), timezone.now()
-    context: dict[str, Any] = {
-        "asked": asked,
-        "kept": kept(request.GET),
-        "first": plain(request.GET, "from"),
-        "last": plain(request.GET, "to"),
-        "feed": f"{reverse('search_feed')}?{request.GET.urlencode()}",
-    }
+    context = told_of(request.GET, asked)
+    if not asked.query.terms:
+        _, names = cards_and_chosen(asked.query, slugs(asked), at)
+        context["chosen"] = chosen(request.GET, asked, names)
+        return render(request, "articles/search.html", context)
     try:
         with limited():
-            named, names = cards_and_chosen(asked.query, slugs(asked), at)
+            # What a query names is on top of its first page.
+            on_top = asked.query if asked.page == 1 else Query()
+            named, names = cards_and_chosen(on_top, slugs(asked), at)
             context["chosen"] = chosen(request.GET, asked, names)
-            if not asked.query.terms:
-                return render(request, "articles/search.html", context)
             found = answer(asked.query, asked.filters, asked.sort, asked.page, at)
             context["articles"] = shown(found.page, asked.query)
             if asked.page == 1:
@@ -64,6 +62,17 @@ def search(request: HttpRequest) -> HttpResponse:
         # Each time is told in the log.
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def told_of(address: QueryDict, asked: Asked) -> dict[str, Any]:
+    """What the page says of what is asked, whatever is found."""
+    return {
+        "asked": asked,
+        "kept": kept(address),
+        "first": plain(address, "from"),
+        "last": plain(address, "to"),
+        "feed": f"{reverse('search_feed')}?{address.urlencode()}",
+    }
 
 
 def beside(address: QueryDict, found: Answer) -> dict[str, str]:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.html import page
+from tests.html import Page, page
 from tests.make import make_area, make_coverage, make_photo, make_section
 from tests.queries import questions
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
     [
         "?q=居民 走访",
         "?q=居民 走访&area={area}&tag={tag}",
-        "?q=居民 走访&sort=oldest&page=2",
+        "?q=居民 走访&sort=oldest&page=2&area={area}",
         "?q=走访 凤凰 涅槃 居民",
         "?q=凤凰 麒麟 金丝雀 涅槃&area={area}&tag={tag}",
     ],
@@ -40,3 +40,20 @@ def test_a_search_costs_at_most_eight_queries(
         page(client, f"/search/{address.format(area=area.slug, tag=tag)}")
     asked = questions(captured)
     assert 4 < len(asked) <= 8, asked
+
+
+def test_the_page_without_a_query_asks_nothing_but_the_names_of_its_filters(client: Client) -> None:
+    area = make_area()
+    for address, name, count in (("", "", 0), (f"?area={area.slug}", area.name, 1)):
+        with CaptureQueriesContext(connection) as captured:
+            html = page(client, f"/search/{address}")
+        assert len(questions(captured)) == count
+        assert name in html
+
+
+def test_what_was_chosen_has_its_name_however_many_cards_there_are(client: Client) -> None:
+    area = make_area(name="尽" + "头" * 39, slug="jintou")
+    for number in range(1, 31):
+        make_area(name="尽" + "头" * number)
+    (link,) = Page(page(client, "/search/?q=jintou&area=jintou")).all(".chosen a")
+    assert area.name in link.to_text()
