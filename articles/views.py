@@ -1,7 +1,7 @@
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from .canonical import absolute
 from .models import Article, Correction, Issue, Section, Tag, TaggedArticle
 from .models.article import ArticleQuerySet, seen_by
 from .models.issue import unpublished
-from .models.nested import CountedUpTo, Nested, first, related, unfold
+from .models.nested import CountedUpTo, Nested, first, has_any, related, unfold
 from .models.tag import MOST_COUNTED
 from .months import months_of
 from .newest import Listing, tagged_with
@@ -169,7 +169,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     mine = TaggedArticle.objects.filter(tag=OuterRef("pk"))
     visible = mine.filter(seen_by(request.user, "content_object__"))
     counted = CountedUpTo(visible, MOST_COUNTED + 1)
-    found = Tag.objects.filter(Exists(visible)).annotate(article_count=counted)
+    found = Tag.objects.filter(has_any(visible)).annotate(article_count=counted)
     context = {"tags": found, "most": MOST_COUNTED}
     return render(request, "articles/tags.html", context)
 

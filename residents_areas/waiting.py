@@ -27,14 +27,17 @@ Staff = User | AnonymousUser
 
 
 class Asker:
-    """Who asks, and what the check-lists of all unpublished issues still hold, asked once."""
+    """Who asks, how many rows of a task they care for, and what the check-lists of all unpublished
+    issues still hold, asked once."""
 
-    def __init__(self, user: Staff) -> None:
-        self.user = user
+    def __init__(self, user: Staff, most: int = MOST) -> None:
+        self.user, self.most = user, most
 
     @cached_property
     def left(self) -> dict[int, list[Finding]]:
-        return open_findings(Issue.objects.unpublished())
+        # By their keys: each question of the check-list would look for them among all issues.
+        unpublished = Issue.objects.unpublished().order_by().values_list("pk", flat=True)
+        return open_findings(Issue.objects.filter(pk__in=list(unpublished)))
 
     def open(self) -> IssueQuerySet:
         """Unpublished issues with something left on their check-list."""
@@ -77,10 +80,10 @@ def going_on() -> QuerySet[ImportJob]:
     return ImportJob.objects.filter(issue=None)
 
 
-def with_photos(photos: PhotoQuerySet) -> QuerySet[Article]:
-    """The newest that have one of these, of which there is an index: as many as lists show."""
+def with_photos(photos: PhotoQuerySet, most: int) -> QuerySet[Article]:
+    """The newest that have one of these, of which there is an index: so many, and one more."""
     articles = photos.order_by("-article_id").values("article").distinct()
-    return Article.objects.filter(pk__in=articles[: MOST + 1])
+    return Article.objects.filter(pk__in=articles[: most + 1])
 
 
 WORKS = [
@@ -117,13 +120,13 @@ WORKS = [
                 Article,
                 "no-picture",
                 "文章，有图片只留下说明",
-                lambda _: with_photos(Photo.objects.without_picture()),
+                lambda asker: with_photos(Photo.objects.without_picture(), asker.most),
             ),
             Task(
                 Article,
                 "no-alt",
                 "文章，有图片没有替代文字",
-                lambda _: with_photos(Photo.objects.without_alt()),
+                lambda asker: with_photos(Photo.objects.without_alt(), asker.most),
             ),
             Task(
                 MidYearReport,

@@ -168,6 +168,19 @@ def test_a_page_may_grow_with_its_list_until_that_is_full(
     assert {one.what.removeprefix("home, ") for one in said if not one.is_met} == missed
 
 
+@pytest.mark.parametrize(("ms", "missed"), [(48, set()), (55, {"growth of full lists"})])
+def test_what_names_every_month_may_cost_as_much_more_as_it_is_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ms: float, missed: set[str]
+) -> None:
+    monkeypatch.setenv(FIGURES, str(tmp_path / "figures"))
+    small, full, large = (
+        growth.Cost(*one) for one in ((10, 800, 1), (10, 1_000, 1), (ms, 4_000, 1))
+    )
+    growth.tell(Bars("growth", "SQLite"), "sitemap", small, full, large)
+    said = told(tmp_path / "figures")
+    assert {one.what.removeprefix("sitemap, ") for one in said if not one.is_met} == missed
+
+
 @pytest.mark.parametrize(("sections", "is_large"), [(40_000, False), (1_000_000, True)])
 def test_figures_of_search_have_the_bars_of_its_size(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sections: int, is_large: bool

@@ -15,8 +15,8 @@ from contextlib import ExitStack
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from http import HTTPStatus
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import connections
@@ -65,7 +65,7 @@ asked_now: ContextVar[Asked | None] = ContextVar("asked_now", default=None)
 def told(application: Application, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
     """Name the request, measure its answer, whoever gives it, and write the line."""
     name = environ.get("HTTP_X_REQUEST_ID", "")
-    asked = Asked(name if PLAIN_ID.fullmatch(name) else uuid4().hex)
+    asked = Asked(name if PLAIN_ID.fullmatch(name) else token_hex(16))
 
     def start(status: str, headers: Headers, *rest: Any) -> Any:
         asked.status = int(status[:3])

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from articles.canonical import absolute
 from articles.models import Article, Correction, Issue, Tag, TaggedArticle
 from articles.models.article import last_change, public
+from articles.models.nested import has_any
 from articles.newest import latest
 from residents_areas.models import MidYearReport, ResidentsArea
 from residents_areas.periods import Period
@@ -153,7 +154,7 @@ class Periods(WithArchive):
 class Tags(OnOurHost):
     def items(self) -> QuerySet[Tag]:
         tagged = TaggedArticle.objects.filter(public("content_object__"), tag=OuterRef("pk"))
-        return Tag.objects.filter(Exists(tagged)).order_by("slug")
+        return Tag.objects.filter(has_any(tagged)).order_by("slug")
 
 
 def archive_changed_at() -> datetime | None:

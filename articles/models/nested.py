@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Col
+from django.db.models.lookups import GreaterThan
 
 
 class RowsField(models.Field):  # type: ignore[type-arg]
@@ -83,6 +84,12 @@ class CountedUpTo(Subquery):
     def __init__(self, queryset: QuerySet[Any], most: int) -> None:
         rows = queryset.order_by().values("pk")[:most]
         super().__init__(rows, output_field=models.IntegerField())
+
+
+def has_any(queryset: QuerySet[Any]) -> GreaterThan:
+    """Whether a queryset that refers to the outer one has a row. It is asked of each outer row by
+    itself, where PostgreSQL would read all inner rows to join those of an Exists."""
+    return GreaterThan(CountedUpTo(queryset, 1), 0)
 
 
 def related(model: type[Model], relation: str, *names: str) -> Nested:

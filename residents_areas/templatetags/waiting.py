@@ -22,7 +22,7 @@ def works(context: dict[str, Any]) -> list[Counted]:
     """The kinds of work, each with those of its tasks that have rows, and how many; only what the
     user may see."""
     user: Staff = context["user"]
-    asker = Asker(user)
+    asker = Asker(user, MOST)
     counted = []
     for work in WORKS:
         tasks = [task for task in work.tasks if task.may_be_seen_by(user)]

@@ -37,7 +37,7 @@ PAGES = {
     "report": "/areas/fuping/2019-h1/",
 }
 WORKERS = ("--workers", "2")
-ROUNDS, SECONDS = 3, 2
+ROUNDS, SECONDS = 7, 1
 # Under which name pages are made ahead and stored.
 HOST = "archive.invalid"
 STORED_BAR, KEPT_BAR, START_BAR = 0.10, 0.9, 1.5

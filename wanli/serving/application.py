@@ -7,6 +7,7 @@ machines ask go by it, as does every answer that says itself how long it may be 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -161,12 +162,18 @@ def takes_gzip(accepted: str) -> bool:
 
 def answer(environ: dict[str, Any], start: Any, page: Page, seen: Seen) -> list[bytes]:
     copy = copy_for(environ, page)
-    since = [("Last-Modified", http_date(seen.since))] if seen.may_tell else []
+    since = [("Last-Modified", date_of(seen.since))] if seen.may_tell else []
     if is_known(environ, copy.etag, seen):
         start("304 Not Modified", [*copy.unchanged, *since])
         return []
     start("200 OK", [*copy.headers, *since])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.body_of(copy)]
+
+
+@lru_cache(maxsize=2)
+def date_of(second: int) -> str:
+    """One date for all answers of an edition."""
+    return http_date(second)
 
 
 def is_known(environ: dict[str, Any], etag: str, seen: Seen) -> bool:

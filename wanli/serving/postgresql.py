@@ -48,6 +48,7 @@ class PostgreSQL(InTurn):
         self.parameters["options"] = f"{parameters.get('options', '')} {limit}".strip()
         super().__init__()
         self.connection: psycopg.Connection[Any] | None = None
+        self.ready = select.poll()
         self.statements: dict[str, bytes] = {}
         self.began, self.counter = 0.0, 0
 
@@ -74,9 +75,8 @@ class PostgreSQL(InTurn):
             return self.asked()
 
     def asked(self) -> int:
-        name = self.prepared(COUNTER)
         server = self.connected().pgconn
-        server.send_query_prepared(name, [])
+        server.send_query_prepared(self.prepared(COUNTER), [])
         return int(self.answered(server).get_value(0, 0) or 0)
 
     def standing(self) -> Standing:
@@ -113,10 +113,8 @@ class PostgreSQL(InTurn):
     def answered(self, server: psycopg.pq.abc.PGconn) -> psycopg.pq.abc.PGresult:
         """The answer to what was just sent, if it comes in time."""
         end = monotonic() + PATIENCE
-        ready = select.poll()
-        ready.register(server.socket, select.POLLIN)
         while server.is_busy():
-            if not ready.poll(max(0, (end - monotonic()) * 1000)):
+            if not self.ready.poll(max(0, (end - monotonic()) * 1000)):
                 raise TimeoutError
             server.consume_input()
         result = server.get_result()
@@ -139,4 +137,6 @@ class PostgreSQL(InTurn):
             except psycopg.errors.ConnectionTimeout as error:
                 raise TimeoutError from error
             self.statements = {}
+            self.ready = select.poll()
+            self.ready.register(self.connection.pgconn.socket, select.POLLIN)
         return self.connection
