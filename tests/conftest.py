@@ -26,6 +26,7 @@ from articles.models import Issue, Page, Photo, SearchDocument
 from articles.pictures import PictureField
 from articles.search.indexes import tell_sqlite
 from residents_areas.models import ResidentsArea
+from tests import deployment
 from tests.chromium import chromium_path, opened, watch
 from tests.places import Place, administer, place_of
 from wanli.door.middleware import BEGAN, SEEN
@@ -202,18 +203,24 @@ def chromium() -> Iterator[Browser]:
     assert not complaints
 
 
+@pytest.fixture(autouse=True, scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all processes of this run, where sites are prepared once."""
+    folder = tmp_path_factory.getbasetemp()
+    deployment.kept = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    return deployment.kept
+
+
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+def migrated(run_folder: Path) -> Callable[[str], str]:
     """Gives, for a kind of database, the file or the name of an empty migrated one to copy; the
     processes of a run make one together. On PostgreSQL it goes with the server of the run."""
-    run = tmp_path_factory.getbasetemp()
-    run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
 
     def template(vendor: str) -> str:
-        folder = run / f"migrated-{vendor}"
-        name = f"migrated_{run.name.replace('-', '_')}"
+        folder = run_folder / f"migrated-{vendor}"
+        name = f"migrated_{run_folder.name.replace('-', '_')}"
         database = name if vendor == "postgresql" else str(folder / name)
-        with open(run / f"migrated-{vendor}.lock", "w") as lock:
+        with open(run_folder / f"migrated-{vendor}.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not folder.exists():
                 if vendor == "postgresql":

@@ -1,7 +1,9 @@
 """The site as `make run` serves it, in a folder of its own: for what is measured in a browser."""
 
+import fcntl
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +33,9 @@ for command in ("migrate", "load_founding_issue", "rebuild_search"):
 call("collectstatic", verbosity=0, interactive=False)
 """
 
+# Where the processes of a run of the tests keep one that is prepared.
+kept: Path | None = None
+
 
 class Site(NamedTuple):
     """A running site, and the environment in which other processes see its data."""
@@ -53,14 +58,34 @@ def installation(**settings: str) -> Iterator[dict[str, str]]:
     settings say otherwise; its folder is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-site-") as folder:
         environment = {**os.environ, **SETTINGS, "VAR_DIR": folder, **settings}
-        subprocess.run(
-            [sys.executable, "-c", PREPARE],
-            env=environment,
-            cwd=ROOT,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        if kept is None or environment["DATABASE_URL"]:
+            prepare(environment)
+        else:
+            shutil.copytree(prepared(kept), folder, dirs_exist_ok=True)
         yield environment
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """Put the founding issue into a site, and all else it needs to be served."""
+    subprocess.run(
+        [sys.executable, "-c", PREPARE],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def prepared(place: Path) -> Path:
+    """The folder of a site on SQLite to be copied: made by the first process that asks for it."""
+    folder = place / "prepared"
+    with open(place / "prepared.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            new = tempfile.mkdtemp(dir=place)
+            prepare({**os.environ, **SETTINGS, "VAR_DIR": new})
+            os.rename(new, folder)
+    return folder
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

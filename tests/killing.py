@@ -1,4 +1,4 @@
-"""A process that is killed with -9 at every query of some work, or at every file that it makes,
+"""A process that is killed with -9 at the queries of some work, or at the files that it makes,
 moves or takes away; and what is left each time."""
 
 import os
@@ -12,7 +12,8 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 
-
+# So many queries apart are those at which a child is killed; `make drills` tries each.
+EVERY = int(os.environ.get("KILL_EVERY", "3"))
 # What changes files, by the names of Python's audit events; "open" does if it is for writing.
 FILE_DEEDS = {"os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir"}
 FOR_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
@@ -24,15 +25,15 @@ def killed_everywhere(
     *,
     files: bool = False,
     first: int = 0,
-    step: int = 1,
+    step: int = EVERY,
 ) -> int:
     """Fork a child that works for each point of the work, and after each one that looks at what is
     left; exit if one that looks finds fault. How many were killed, when one has lived to the end.
 
     A child kills itself before the query of its number (or, with `files`, before the query or file
-    of its number), or before COMMIT for number 0; the first number beyond the last one lives. With
-    a step not every number is tried; work without COMMIT begins with 1. For a process that has set
-    Django up and has no connection.
+    of its number), or before COMMIT for number 0; the first number beyond the last one lives. Not
+    every number is tried, unless the step is 1; work without COMMIT begins with 1. For a process
+    that has set Django up and has no connection.
     """
     warm_up()
     number, kills = first, 0

@@ -16,9 +16,10 @@ from django.core.files.storage import FileSystemStorage
 from articles.search.deadline import QUERY_CANCELED
 from articles.settling import NO_ROOM
 
-# Classes of PostgreSQL's errors: connection, shutdown and start, too many connections, and a
-# standby's conflict of what is asked with what it is to replay.
-GOING = ("08", "57P", "53300", "40001")
+# Classes of PostgreSQL's errors: connection, shutdown and start, too many connections.
+GOING = ("08", "57P", "53300")
+# What is asked is in the way of others: of another transaction, or of what a standby is to replay.
+BROKEN_OFF = "40"
 # How the name of a file ends that is not whole yet.
 PARTIAL = ".partial"
 DISK_FULL = "53100"
@@ -63,14 +64,21 @@ def is_without_room(error: BaseException | None) -> bool:
 
 
 def is_without_database(error: BaseException | None) -> bool:
-    """Whether an error is, or comes from, a PostgreSQL that is away or that broke off what was
-    asked: not because it took too long."""
+    """Whether an error is, or comes from, a PostgreSQL that is away."""
     # Its driver would take nine megabytes beside SQLite: where it is not, nothing comes of it.
     driver: Any = sys.modules.get("psycopg")
     return driver is not None and any(
         isinstance(one, driver.OperationalError | driver.InterfaceError)
         and (one.sqlstate is None or one.sqlstate.startswith(GOING))
         for one in chain(error)
+    )
+
+
+def is_broken_off(error: BaseException | None) -> bool:
+    """Whether PostgreSQL broke off what it was asked so that others could go on: asked again, it
+    may well answer."""
+    return any(
+        (getattr(one, "sqlstate", None) or "").startswith(BROKEN_OFF) for one in chain(error)
     )
 
 

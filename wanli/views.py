@@ -26,7 +26,7 @@ from .news import news
 from .serving.choice import DATABASE, GONE
 from .serving.look import RETRY
 from .sitemaps import archive_changed_at
-from .storing import is_slow, is_without_database, is_without_room
+from .storing import is_broken_off, is_slow, is_without_database, is_without_room
 from .unknown import near
 
 
@@ -119,6 +119,7 @@ def fallen(request: HttpRequest) -> HttpResponse:
     away, that it is to come back: to staff in words of their own."""
     error = sys.exception()
     is_full, is_gone = is_without_room(error), is_without_database(error)
+    is_to_be_asked_again = is_gone or is_broken_off(error)
     context = {
         "is_full": is_full,
         "is_newsroom": is_gone and request.path.startswith("/admin/"),
@@ -126,9 +127,9 @@ def fallen(request: HttpRequest) -> HttpResponse:
         "has_readers": request.META.get(DATABASE, DEFAULT) != DEFAULT,
     }
     html = render_to_string("500.html", context)
-    if not is_gone and not is_slow(error):
+    if not is_to_be_asked_again and not is_slow(error):
         return HttpResponse(html, status=507 if is_full else 500)
-    request.META[GONE] = is_gone
+    request.META[GONE] = is_to_be_asked_again
     return HttpResponse(html, status=503, headers={"Retry-After": RETRY})
 
 

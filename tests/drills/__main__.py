@@ -14,7 +14,8 @@ from tests.deployment import ROOT
 from tests.drills.begin import NOT_DRILLED
 
 DRILLS = (
-    "backups", "fuzz", "kills", "saving", "disks", "upgrade", "clocks", "replicas", "slow", "crowd"
+    "backups", "work", "fuzz", "kills", "saving", "disks", "upgrade", "clocks", "replicas", "slow",
+    "crowd",
 )  # fmt: skip
 # How a drill says that something fell short.
 BELOW = "<<"

@@ -1,16 +1,19 @@
 """In a file of its own: it empties the database, and what shares one with it would find nothing."""
 
+import time
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from articles.models import Article
 from tests.make import make_article
 from wanli.edition.models import Edition
+from wanli.edition.triggers import install, take_away, there, watched_tables
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_saves_at_the_same_time_waits_for_nobody_and_is_counted() -> None:
     articles = [make_article() for _ in range(4)]
     before, start = Edition.objects.counter(), Barrier(4)
@@ -35,3 +38,34 @@ def test_who_saves_at_the_same_time_waits_for_nobody_and_is_counted() -> None:
         thread.join()
     assert not wrong
     assert Edition.objects.counter() >= before + 80
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no locks of tables")
+def test_who_reads_many_tables_is_not_in_the_way_of_a_migration_nor_it_in_theirs() -> None:
+    def work() -> None:
+        try:
+            take_away(DEFAULT_DB_ALIAS)
+        finally:
+            connection.close()
+
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    first, *others = sorted({table for table, _ in there(connection)})
+    thread = Thread(target=work)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {first}")
+        thread.start()
+        for _ in range(100):
+            time.sleep(0.05)
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                break
+        cursor.execute("SET LOCAL lock_timeout = '300ms'")
+        for table in others:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+    thread.join()
+    # `flush` behind this test installs them anew, too.
+    install(DEFAULT_DB_ALIAS)
+    assert set(watched_tables()) <= {table for table, _ in there(connection)}

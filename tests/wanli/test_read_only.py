@@ -4,7 +4,7 @@ database, with or without a newsroom in the same process."""
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from tests.deployment import ROOT, installation, manage, served
+from tests.places import Place
 from tests.test_crawl import GOLDEN
 from tests.wanli.test_public_server import STAFF, ask
 
@@ -67,12 +68,11 @@ print("the usual connection", Tag.objects.filter(slug="houlai").count())
 
 
 @pytest.fixture
-def site(own_database: dict[str, str]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+def site(new_place: Callable[[str], Place]) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """The environments of a newsroom that has a reading connection too and of a public server,
     on the database of this run."""
-    url, role = own_database["DATABASE_URL"], f"reader_{os.getpid()}"
-    # The founding issue is loaded into an empty database only.
-    manage(own_database, "flush", "--noinput", "-v0")
+    url = new_place(connection.vendor).environment["DATABASE_URL"]
+    role = f"reader_{os.getpid()}"
     with installation(DATABASE_URL=url) as environment:
         reading = url
         if connection.vendor == "postgresql":

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from typing import NamedTuple
@@ -83,21 +83,21 @@ class Site(NamedTuple):
 
 
 @contextmanager
-def own_url() -> Iterator[str]:
+def own_url(migrated: Callable[[str], str]) -> Iterator[str]:
     """An empty database of the kind that this run is for."""
     if connection.vendor == "sqlite":
         yield ""
         return
-    administer(f"CREATE DATABASE {NAME}")
+    administer(f"CREATE DATABASE {NAME} TEMPLATE {migrated('postgresql')}")
     yield place_of("postgresql", NAME, ROOT).environment["DATABASE_URL"]
     administer(f"DROP DATABASE {NAME} WITH (FORCE)")
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Site]:
+def running(migrated: Callable[[str], str], **settings: str) -> Iterator[Site]:
     """Two processes that answer readers, and one that writes."""
     with (
-        own_url() as url,
+        own_url(migrated) as url,
         installation(DATABASE_URL=url, **settings) as environment,
         served(environment, "--workers", "2") as address,
         subprocess.Popen(
@@ -115,8 +115,8 @@ def running(**settings: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    with running() as site:
+def site(migrated: Callable[[str], str]) -> Iterator[Site]:
+    with running(migrated) as site:
         yield site
 
 

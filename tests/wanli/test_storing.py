@@ -1,21 +1,25 @@
-"""A disk without room: what is left of a file, and what staff are told."""
+"""A disk without room: what is left of a file, and what staff are told; a database that breaks off
+what it was asked."""
 
 import errno
 import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from articles.models import Original, Photo
 from tests.admin_forms import change_address, form, rows
 from tests.html import Page
 from tests.make import make_article, make_issue, make_picture
+from wanli.serving.choice import GONE
 from wanli.storing import WholeFileStorage, is_without_room
+from wanli.views import fallen
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
@@ -59,6 +63,29 @@ def test_a_full_disk_is_told_from_other_errors() -> None:
         error.__cause__ = cause
         assert is_without_room(error) == is_full
     assert not is_without_room(None)
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        (psycopg.errors.DeadlockDetected(), 503),
+        (psycopg.errors.SerializationFailure(), 503),
+        (psycopg.errors.AdminShutdown(), 503),
+        (psycopg.errors.UndefinedTable(), 500),
+    ],
+)
+def test_what_the_database_broke_off_is_asked_once_more(
+    rf: RequestFactory, cause: Exception, status: int
+) -> None:
+    request, error = rf.get("/admin/"), OperationalError()
+    error.__cause__ = cause
+    try:
+        raise error
+    except OperationalError:
+        response = fallen(request)
+    assert (response.status_code, request.META.get(GONE, False)) == (status, status == 503)
+    is_away = isinstance(cause, psycopg.errors.AdminShutdown)
+    assert ("主数据库现在连不上" in response.content.decode()) == is_away
 
 
 @pytest.mark.django_db

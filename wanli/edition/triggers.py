@@ -7,6 +7,7 @@ a fixture, a restore. Drafts stand in the same tables: too often rather than too
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from secrets import randbits
 from typing import Any
 
@@ -36,10 +37,18 @@ def there(connection: Any) -> dict[tuple[str, str], str]:
         return {(table, name): statement for table, name, statement in cursor.fetchall()}
 
 
+def together(connection: Any) -> AbstractContextManager[Any]:
+    """All triggers in one transaction, where one writes alone. To take one away PostgreSQL waits
+    for whoever reads the table: who had others already, which readers wait for, would wait in a
+    circle with them. So there each has one of its own."""
+    is_alone = connection.vendor == "sqlite"
+    return transaction.atomic(using=connection.alias) if is_alone else nullcontext()
+
+
 def install(using: str) -> None:
     """Make the triggers and the first row that are not there yet; anew what was made otherwise."""
     connection = connections[using]
-    with transaction.atomic(using=using):
+    with together(connection):
         tables = set(connection.introspection.table_names())
         if Edition._meta.db_table not in tables:
             return
@@ -59,12 +68,15 @@ def put(connection: Any, kind: Any, tables: list[str]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(kind.FUNCTION)
-        for trigger in made:
-            if wanted.get(trigger) != made[trigger]:
-                drop(cursor, *trigger)
-        for trigger, statement in wanted.items():
-            if made.get(trigger) != statement:
-                cursor.execute(statement)
+        for trigger in {**made, **wanted}:
+            before, statement = made.get(trigger), wanted.get(trigger)
+            if before == statement:
+                continue
+            with transaction.atomic(using=connection.alias):
+                if before:
+                    drop(cursor, *trigger)
+                if statement:
+                    cursor.execute(statement)
 
 
 def take_away(using: str) -> None:
@@ -72,7 +84,7 @@ def take_away(using: str) -> None:
     of another names, and a version before knows of none. Whoever relies on what they write must
     have stopped before."""
     connection = connections[using]
-    with transaction.atomic(using=using), connection.cursor() as cursor:
+    with together(connection), connection.cursor() as cursor:
         for table, name in there(connection):
             if is_of(changes, name):
                 drop(cursor, table, name)

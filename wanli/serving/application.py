@@ -91,9 +91,9 @@ class Serving:
         return answer(environ, start_response, page, seen)
 
     def made_at_last(self, environ: dict[str, Any], seen: Seen) -> tuple[Seen, Made]:
-        """What Django makes; once more where the database went away meanwhile and this or another
-        one is there, also where one still answers a look but takes no new connection. Unreachable
-        if none is."""
+        """What Django makes; once more where the database went away meanwhile, or broke off what
+        it was asked, and this or another one is there, also where one still answers a look but
+        takes no new connection. Unreachable if none is."""
         asked = {name: value for name, value in environ.items() if name not in NOT_RENDERED}
         asked["REQUEST_METHOD"] = "GET"
         made = self.made(asked, seen)

@@ -24,7 +24,8 @@ from .look import Database, Unreachable, look_at
 
 # Under which the WSGI environment says which database the request asks.
 DATABASE = "wanli.database"
-# Under which it is told there that the database went away while the request was answered.
+# Under which it is told there that the database went away while the request was answered, or broke
+# off what it was asked.
 GONE = "wanli.gone"
 # Seconds between two looks at how the chosen one is; for which one that gave no answer is not asked
 # where there are others, and where there are none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -15,6 +15,10 @@ from tests.wanli.test_serving import ARTICLE, TIMES, Site, running
 
 pytestmark = pytest.mark.django_db
 HOST = "archive.example"
+STORE = """
+from django.core.management import call_command
+call_command("store_pages")
+"""
 # Stored pages with other bytes under them, which only somebody who takes them from there shows.
 MARK = """
 from wanli.edition.state import current
@@ -28,17 +32,16 @@ for row in StoredPage.objects.all():
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    hosts = f"127.0.0.1,{HOST}"
+def site(migrated: Callable[[str], str]) -> Iterator[Site]:
+    names = {"SITE_URL": f"http://{HOST}", "ALLOWED_HOSTS": f"127.0.0.1,{HOST}"}
     # Nothing is taken from memory.
-    with running(SITE_URL=f"http://{HOST}", ALLOWED_HOSTS=hosts, PAGE_CACHE_BYTES="0") as site:
+    with running(migrated, **names, PAGE_CACHE_BYTES="0") as site:
         yield site
 
 
 @pytest.fixture
 def stored(site: Site) -> Site:
-    manage(site.environment, "store_pages")
-    manage(site.environment, "shell", "--no-imports", "--command", MARK)
+    manage(site.environment, "shell", "--no-imports", "--command", STORE + MARK)
     return site
 
 
