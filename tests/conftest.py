@@ -1,4 +1,3 @@
-import fcntl
 import os
 import shutil
 import time
@@ -28,7 +27,7 @@ from articles.search.indexes import tell_sqlite
 from residents_areas.models import ResidentsArea
 from tests import deployment
 from tests.chromium import chromium_path, opened, watch
-from tests.places import Place, administer, place_of
+from tests.places import Place, administer, once, place_of
 from wanli.door.middleware import BEGAN, SEEN
 from wanli.door.proof import must_prove
 from wanli.holdings import of_edition
@@ -216,20 +215,18 @@ def migrated(run_folder: Path) -> Callable[[str], str]:
     """Gives, for a kind of database, the file or the name of an empty migrated one to copy; the
     processes of a run make one together. On PostgreSQL it goes with the server of the run."""
 
+    name = f"migrated_{run_folder.name.replace('-', '_')}"
+
     def template(vendor: str) -> str:
-        folder = run_folder / f"migrated-{vendor}"
-        name = f"migrated_{run_folder.name.replace('-', '_')}"
-        database = name if vendor == "postgresql" else str(folder / name)
-        with open(run_folder / f"migrated-{vendor}.lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not folder.exists():
-                if vendor == "postgresql":
-                    administer(f"DROP DATABASE IF EXISTS {name}")
-                    administer(f"CREATE DATABASE {name}")
-                folder.mkdir()
-                place = place_of(vendor, database, folder)
-                assert place.manage("migrate", "-v0").returncode == 0
-        return database
+        def make(folder: Path) -> None:
+            if vendor == "postgresql":
+                administer(f"DROP DATABASE IF EXISTS {name}")
+                administer(f"CREATE DATABASE {name}")
+            database = name if vendor == "postgresql" else str(folder / name)
+            assert place_of(vendor, database, folder).manage("migrate", "-v0").returncode == 0
+
+        folder = once(run_folder / f"migrated-{vendor}", make)
+        return name if vendor == "postgresql" else str(folder / name)
 
     return template
 

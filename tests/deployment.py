@@ -1,6 +1,5 @@
 """The site as `make run` serves it, in a folder of its own: for what is measured in a browser."""
 
-import fcntl
 import os
 import re
 import shutil
@@ -12,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.places import once
 
 ROOT = Path(__file__).parent.parent
 SETTINGS = {
@@ -61,7 +62,12 @@ def installation(**settings: str) -> Iterator[dict[str, str]]:
         if kept is None or environment["DATABASE_URL"]:
             prepare(environment)
         else:
-            shutil.copytree(prepared(kept), folder, dirs_exist_ok=True)
+            plain = {**os.environ, **SETTINGS}
+            shutil.copytree(
+                once(kept / "prepared", lambda new: prepare({**plain, "VAR_DIR": str(new)})),
+                folder,
+                dirs_exist_ok=True,
+            )
         yield environment
 
 
@@ -74,18 +80,6 @@ def prepare(environment: dict[str, str]) -> None:
         check=True,
         stdout=subprocess.DEVNULL,
     )
-
-
-def prepared(place: Path) -> Path:
-    """The folder of a site on SQLite to be copied: made by the first process that asks for it."""
-    folder = place / "prepared"
-    with open(place / "prepared.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            new = tempfile.mkdtemp(dir=place)
-            prepare({**os.environ, **SETTINGS, "VAR_DIR": new})
-            os.rename(new, folder)
-    return folder
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:

@@ -1,8 +1,11 @@
 """Archives of their own beside that of the tests, on either kind of database."""
 
+import fcntl
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +13,17 @@ import psycopg
 from django.db import connection
 
 ROOT = Path(__file__).parent.parent
+
+
+def once(folder: Path, make: Callable[[Path], object]) -> Path:
+    """The folder, which the first of all processes that asks for it makes, whole or not at all."""
+    with open(f"{folder}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            new = Path(tempfile.mkdtemp(dir=folder.parent))
+            make(new)
+            new.rename(folder)
+    return folder
 
 
 class Place(NamedTuple):

@@ -1,6 +1,5 @@
 """In a file of its own: it empties the database, and what shares one with it would find nothing."""
 
-import time
 from threading import Barrier, Thread
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from articles.models import Article
 from tests.make import make_article
+from tests.wanli.test_replicas import until
 from wanli.edition.models import Edition
 from wanli.edition.triggers import install, take_away, there, watched_tables
 
@@ -48,20 +48,19 @@ def test_who_reads_many_tables_is_not_in_the_way_of_a_migration_nor_it_in_theirs
         finally:
             connection.close()
 
-    waiting = (
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
+    def waits() -> bool:
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON database = pg_database.oid"
+            " WHERE NOT granted AND datname = current_database()"
+        )
+        return bool(cursor.fetchone()[0])
+
     first, *others = sorted({table for table, _ in there(connection)})
     thread = Thread(target=work)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {first}")
         thread.start()
-        for _ in range(100):
-            time.sleep(0.05)
-            cursor.execute(waiting)
-            if cursor.fetchone()[0]:
-                break
+        until(waits)
         cursor.execute("SET LOCAL lock_timeout = '300ms'")
         for table in others:
             cursor.execute(f"SELECT count(*) FROM {table}")
