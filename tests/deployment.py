@@ -107,7 +107,8 @@ def served(environment: dict[str, str], *options: str) -> Iterator[str]:
     with tempfile.NamedTemporaryFile("w", prefix="log-", dir=folder, delete=False) as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
-            + ["--threads", "4", "--forwarder-headers", "", *options],
+            + ["--worker-class", "wanli.serving.worker.Worker", "--threads", "4"]
+            + ["--forwarder-headers", "", *options],
             env=environment,
             cwd=ROOT,
             stderr=log,

@@ -164,16 +164,20 @@ def test_who_waits_when_there_is_no_answer_learns_it_and_a_later_answer_counts()
 
     def wait() -> str:
         try:
-            with turn.taken("a"):
-                return "answered"
+            return turn.given("a", lambda: "answered")
         except TimeoutError:
             return "told"
 
     with ThreadPoolExecutor(2) as pool:
-        with pytest.raises(RuntimeError), turn.taken("a"):
-            waiting = [pool.submit(wait), pool.submit(wait)]
+        waiting = []
+
+        def fail() -> None:
+            waiting.extend([pool.submit(wait), pool.submit(wait)])
             time.sleep(0.1)
             raise RuntimeError
+
+        with pytest.raises(RuntimeError):
+            turn.given("a", fail)
         assert [one.result() for one in waiting] == ["told", "told"]
     assert dropped == [1]
     assert wait() == "answered"

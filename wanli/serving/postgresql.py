@@ -10,6 +10,7 @@ import psycopg
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus
 
+from . import arrival
 from .choice import LAG, Standing
 from .look import COUNTER, PATIENCE, Unknown
 from .turn import InTurn
@@ -53,13 +54,17 @@ class PostgreSQL(InTurn):
         self.began, self.counter = 0.0, 0
 
     def look(self) -> int:
-        came = monotonic()
-        with self.turn.taken("counter"):
-            if self.began <= came:
-                began = monotonic()
-                self.counter = self.asked_anew()
-                self.began = began
+        came = arrival.taken()
+        if self.began > came:
             return self.counter
+        return self.turn.given("counter", lambda: self.counted(came))
+
+    def counted(self, came: float) -> int:
+        if self.began <= came:
+            began = monotonic()
+            self.counter = self.asked_anew()
+            self.began = began
+        return self.counter
 
     def asked_anew(self) -> int:
         """Once more where the connection that was kept is broken; a new one is not."""
@@ -80,23 +85,27 @@ class PostgreSQL(InTurn):
         return int(self.answered(server).get_value(0, 0) or 0)
 
     def standing(self) -> Standing:
-        with self.turn.taken("standing"):
-            server = self.connected().pgconn
-            server.send_query(STANDING.encode())
-            answer = self.answered(server)
-            values = [(answer.get_value(0, column) or b"").decode() for column in range(4)]
+        return self.turn.given("standing", self.stands)
+
+    def stands(self) -> Standing:
+        server = self.connected().pgconn
+        server.send_query(STANDING.encode())
+        answer = self.answered(server)
+        values = [(answer.get_value(0, column) or b"").decode() for column in range(4)]
         replayed, received, lag, is_fed = values
         return Standing(int(replayed), int(received), float(lag), is_fed == "t")
 
     def row(self, question: str, values: list[Any]) -> Any:
-        with self.turn.taken(question):
-            connection = self.connected()
-            connection.pgconn.send_query_prepared(
-                self.prepared(question), [str(value).encode() for value in values]
-            )
-            reader = Transformer(connection)
-            reader.set_pgresult(result := self.answered(connection.pgconn))
-            return reader.load_row(0, tuple) if result.ntuples else None
+        return self.turn.given(question, lambda: self.loaded(question, values))
+
+    def loaded(self, question: str, values: list[Any]) -> Any:
+        connection = self.connected()
+        connection.pgconn.send_query_prepared(
+            self.prepared(question), [str(value).encode() for value in values]
+        )
+        reader = Transformer(connection)
+        reader.set_pgresult(result := self.answered(connection.pgconn))
+        return reader.load_row(0, tuple) if result.ntuples else None
 
     def prepared(self, question: str) -> bytes:
         """The name of the statement, which this connection prepares once."""

@@ -27,17 +27,19 @@ class SQLite(InTurn):
         self.version, self.counter = -1, -1
 
     def look(self) -> int:
-        with self.turn.taken("counter"):
-            (version,) = self.answered("PRAGMA data_version", [])
-            if version != self.version:
-                # The version first: what is written between is found by the next look.
-                (counter,) = self.answered(COUNTER, [])
-                self.version, self.counter = version, int(counter or 0)
-            return self.counter
+        return self.turn.given("counter", self.counted)
+
+    def counted(self) -> int:
+        (version,) = self.answered("PRAGMA data_version", [])
+        if version != self.version:
+            # The version first: what is written between is found by the next look.
+            (counter,) = self.answered(COUNTER, [])
+            self.version, self.counter = version, int(counter or 0)
+        return self.counter
 
     def row(self, question: str, values: list[Any]) -> Any:
-        with self.turn.taken(question):
-            return self.answered(question.replace("%s", "?"), values)
+        written = question.replace("%s", "?")
+        return self.turn.given(question, lambda: self.answered(written, values))
 
     def answered(self, question: str, values: list[Any]) -> Any:
         try:

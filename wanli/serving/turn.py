@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from .look import PATIENCE, Unknown
+
+Answer = TypeVar("Answer")
 
 
 class Turn:
@@ -22,16 +23,17 @@ class Turn:
         self.failed = float("-inf")
         self.unanswered: set[str] = set()
 
-    @contextmanager
-    def taken(self, question: str) -> Iterator[None]:
+    def given(self, question: str, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` finds out, when it is its turn; `question` is its name."""
         came = monotonic()
         if not self.lock.acquire(timeout=0 if self.unanswered else PATIENCE):
             raise TimeoutError
         try:
             if self.failed > came:
                 raise TimeoutError
-            yield
+            answer = ask()
             self.unanswered.discard(question)
+            return answer
         except Unknown:
             # It may be told soon, of a statement that is prepared anew.
             self.drop()

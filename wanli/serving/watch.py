@@ -79,4 +79,4 @@ class Watch:
                 else:
                     last = self.last._replace(known=known)
                 self.last = last
-        return last._replace(at=at, database=name)
+        return Seen(last.known, last.since, at, name, last.behind)
