@@ -108,10 +108,11 @@ def within_text(column: str, needle: str, is_there: bool = True) -> Condition:
     return Condition(f"{position}(d.{column}, %s) {'>' if is_there else '='} 0", [needle])
 
 
-def checks(question: Question) -> Condition:
-    """What each document is checked for, the index and its number apart."""
+def checks(question: Question, *, is_text_told: bool = False) -> Condition:
+    """What each document is checked for, the index and its number apart; its text not, if the index
+    has told all of that."""
     filters = question.filters
-    conditions = [has(question, question.column)]
+    conditions = [] if is_text_told else [has(question, question.column)]
     if question.field == "headline":
         conditions.append(Condition("d.section_id IS NULL", []))
     for term in question.query.excluded:

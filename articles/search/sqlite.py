@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,11 @@ from .find import DOCUMENTS, Condition, Question, checks, has, terms_of, within
 # Of a question, by its place among those asked together: a document's number, article, whether its
 # title has the terms, whether it is the head of an article.
 Row = tuple[int, int, int, bool, bool]
+
+
+# An index term of these is in the index as it is written; of others small and capital letters are
+# the same there, and punctuation is not there at all.
+HAN = re.compile("[\u4e00-\u9fff]+")
 
 
 @contextmanager
@@ -32,10 +38,15 @@ def asked(questions: list[tuple[Question, int | None, int | None]]) -> Iterator[
 
 
 def in_turn(place: int, question: Question, beyond: int | None, limit: int | None) -> Condition:
-    titled, where = has(question, "title"), checks(question)
+    terms = question.terms or terms_of(question)
+    titled = has(question, "title")
+    needles = [term.needle for term in question.query.terms]
+    # Then the long texts need not be read.
+    is_told = all(needle in terms and HAN.fullmatch(needle) for needle in needles)
+    where = checks(question, is_text_told=is_told)
     index = f"articles_search_{question.field}"
     numbers = within(question, "f.rowid", beyond)
-    match = " ".join(f'"{term}"' for term in sorted(question.terms or terms_of(question)))
+    match = " ".join(f'"{term}"' for term in sorted(terms))
     return Condition(
         f"SELECT {place}, d.id, d.article_id, {titled.sql}, d.section_id IS NULL FROM {index} f"
         f" CROSS JOIN {DOCUMENTS} d ON d.id = f.rowid"
