@@ -24,8 +24,8 @@ def issues(request: HttpRequest) -> HttpResponse:
     visible = Issue.objects.visible_to(request.user)
     years = visible.years()
     asked = request.GET.get("year", "")
-    named = [year for year, _ in years if str(year) == asked]
-    year = named[0] if named else years[0][0] if years else None
+    named = [year for year in years if str(year) == asked]
+    year = next(iter(named or years), None)
     visible_articles = Article.objects.visible_to(request.user)
     articles = visible_articles.filter(issue=OuterRef("pk")).order_by("order")
     lead_headline = Subquery(articles.values("headline")[:1])

@@ -96,7 +96,13 @@ def test_a_year_that_is_not_there_is_said(client: Client, year: str) -> None:
     assert "这一期" in html
 
 
-def test_years_are_counted_the_newest_first() -> None:
-    for year in (2018, 2020, 2020):
-        make_issue(published_on=date(year, 1, 1))
-    assert Issue.objects.published().years() == [(2020, 2), (2018, 1)]
+def test_years_and_months_are_named_once_the_newest_first() -> None:
+    assert (Issue.objects.years(), Issue.objects.months()) == ([], [])
+    days = [date(2018, 1, 1), date(2018, 12, 31), date(2020, 2, 29), date(2020, 2, 1)]
+    for day in days:
+        make_issue(published_on=day)
+    make_issue(published_on=date(2021, 1, 1), is_published=False)
+    published = Issue.objects.published()
+    assert published.years() == [2020, 2018]
+    assert published.months() == ["2020-02", "2018-12", "2018-01"]
+    assert Issue.objects.years() == [2021, 2020, 2018]
