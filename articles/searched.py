@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
@@ -69,15 +69,19 @@ class Searched:
 def having(words: list[str], *fields: str) -> Q:
     """Each of the words in one of the fields."""
     return reduce(
-        lambda so_far, word: so_far & reduce(or_, (Q((f"{f}__icontains", word)) for f in fields)),
-        words,
-        Q(),
+        and_, (reduce(or_, (has(field, word) for field in fields)) for word in words), Q()
     )
+
+
+def has(field: str, word: str) -> Q:
+    # For small and capital letters PostgreSQL would write each row anew, also where there are none.
+    return Q((f"{field}__{'contains' if word.upper() == word.lower() else 'icontains'}", word))
 
 
 def named_issues(words: list[str]) -> list[int]:
     """The newest issues that have the words in their title or address."""
-    issues = Issue.objects.filter(having(words, "title", "slug"))
+    # By their keys, and so in the order in which they are read.
+    issues = Issue.objects.filter(having(words, "title", "slug")).order_by("-pk")
     return list(issues.values_list("pk", flat=True)[: MOST + 1])
 
 

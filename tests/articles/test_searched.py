@@ -115,6 +115,14 @@ def test_issues_are_found_by_themselves_and_by_a_headline(published: Article) ->
 
 
 @pytest.mark.parametrize("model", [Issue, Article, Section])
+def test_small_and_capital_letters_of_an_issues_title_are_the_same(model: type[Any]) -> None:
+    section = make_section(article=make_article(issue=make_issue(title="Wanli 七月号")))
+    one = {Issue: section.article.issue, Article: section.article, Section: section}[model]
+    for typed in ("wanli", "WANLI 七月", "七月"):
+        assert found(model, typed) == {one}, typed
+
+
+@pytest.mark.parametrize("model", [Issue, Article, Section])
 def test_words_that_stand_nowhere_find_nothing(published: Article, model: type[Any]) -> None:
     for typed in ("没有的词", "电梯 没有的词", "”", "x" * 1000, "\u200b"):
         assert found(model, typed) == set(), typed
