@@ -9,7 +9,6 @@ The version before comes out of git's history; where there is none, a line says 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,6 @@ from pathlib import Path
 
 from tests.deployment import PREPARE, ROOT, SETTINGS, manage
 from tests.drills.begin import NotHere, conclude, databases, need_machine
-from tests.drills.configured import DEPLOY
 from tests.drills.load import KEPT, load
 from tests.drills.site import PROXIED, Machine
 
@@ -43,8 +41,6 @@ def version_before(folder: Path) -> str:
     except (OSError, subprocess.CalledProcessError):
         return ""
     subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
-    # It may be older than these files.
-    shutil.copytree(DEPLOY, folder / "deploy", dirs_exist_ok=True)
     return before
 
 
