@@ -5,6 +5,7 @@ import os
 wsgi_app = "wanli.wsgi"
 bind = os.environ.get("BIND", "127.0.0.1:8001")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2))
+# Threads, as of gunicorn's own gthread; it remembers when a request came.
 worker_class = "wanli.serving.worker.Worker"
 threads = 4
 # The application is read once and its memory shared by the workers; a worker is up again at once.

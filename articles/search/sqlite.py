@@ -14,8 +14,6 @@ from .find import DOCUMENTS, Condition, Question, checks, has, terms_of, within
 # Of a question, by its place among those asked together: a document's number, article, whether its
 # title has the terms, whether it is the head of an article.
 Row = tuple[int, int, int, bool, bool]
-
-
 # An index term of these is in the index as it is written; of others small and capital letters are
 # the same there, and punctuation is not there at all.
 HAN = re.compile("[\u4e00-\u9fff]+")

@@ -88,19 +88,6 @@ def test_what_is_found_is_exactly_what_has_the_terms() -> None:
         assert sorted(found(query), key=str) == sorted(scanned(query), key=str), query
 
 
-@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="its index tells less")
-@pytest.mark.parametrize(
-    ("typed", "is_read"),
-    [("居民", False), ("居", False), ("居民区", False), ("的 居民", False)]
-    + [("垃圾分类", True), ("87", True), ("“qq”", True), ("居民 -楼道", True)],
-)
-def test_texts_are_read_only_for_what_the_index_does_not_tell(typed: str, is_read: bool) -> None:
-    make_archive(3)
-    with CaptureQueriesContext(connection) as asked:
-        gather([question(typed)], 1000)
-    assert any("instr(d.text" in each["sql"] for each in asked) == is_read
-
-
 @pytest.mark.parametrize(
     ("dearer", "period", "way"),
     [

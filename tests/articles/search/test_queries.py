@@ -5,6 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from articles.search.gather import gather
+from tests.articles.search.found import question
 from tests.html import Page, page
 from tests.make import make_area, make_coverage, make_photo, make_section
 from tests.queries import questions
@@ -57,3 +59,15 @@ def test_what_was_chosen_has_its_name_however_many_cards_there_are(client: Clien
         make_area(name="尽" + "头" * number)
     (link,) = Page(page(client, "/search/?q=jintou&area=jintou")).all(".chosen a")
     assert area.name in link.to_text()
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="its index tells less")
+@pytest.mark.parametrize(
+    ("typed", "is_read"),
+    [("居民", False), ("居", False), ("居民区", False), ("的 居民", False)]
+    + [("垃圾分类", True), ("87", True), ("“qq”", True), ("居民 -楼道", True)],
+)
+def test_texts_are_read_only_for_what_the_index_does_not_tell(typed: str, is_read: bool) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        gather([question(typed)], 1000)
+    assert any("instr(d.text" in each["sql"] for each in asked) == is_read
