@@ -15,6 +15,8 @@ from typing import NamedTuple
 from tests.places import once
 
 ROOT = Path(__file__).parent.parent
+# As in deploy/gunicorn.conf.py.
+WORKER = ("--worker-class", "wanli.serving.worker.Worker")
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "wanli.settings",
     "SECRET_KEY": "of a site that lives for a minute",
@@ -107,8 +109,7 @@ def served(environment: dict[str, str], *options: str) -> Iterator[str]:
     with tempfile.NamedTemporaryFile("w", prefix="log-", dir=folder, delete=False) as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "wanli.wsgi", "-b", "127.0.0.1:0"]
-            + ["--worker-class", "wanli.serving.worker.Worker", "--threads", "4"]
-            + ["--forwarder-headers", "", *options],
+            + [*WORKER, "--threads", "4", "--forwarder-headers", "", *options],
             env=environment,
             cwd=ROOT,
             stderr=log,

@@ -111,7 +111,8 @@ def test_readers_are_given_no_way_to_write() -> None:
 
 def test_gunicorn_lets_through_what_nginx_does() -> None:
     from gunicorn.app.wsgiapp import WSGIApplication
-    from gunicorn.workers.gthread import ThreadWorker
+
+    from wanli.serving.worker import Worker
 
     sys_argv, sys.argv = sys.argv, ["gunicorn", "--config", str(DEPLOY / "gunicorn.conf.py")]
     try:
@@ -123,7 +124,7 @@ def test_gunicorn_lets_through_what_nginx_does() -> None:
     assert settings.limit_request_line == settings.limit_request_field_size == 8190
     # nginx keeps a connection to it for 60 seconds.
     assert settings.keepalive > 60
-    assert issubclass(settings.worker_class, ThreadWorker)
+    assert settings.worker_class is Worker
     # The default lets a proxy's header change every address in a page.
     assert settings.forwarder_headers == []
 

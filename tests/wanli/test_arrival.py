@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connection
 
-from tests.deployment import ROOT, listening
+from tests.deployment import ROOT, WORKER, listening
 from wanli.serving import arrival
 from wanli.serving.postgresql import PostgreSQL
 
@@ -53,7 +53,7 @@ def test_what_came_long_ago_is_asked_of_now() -> None:
 def address(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "tells.py").write_text(TELLS, encoding="utf-8")
     command = [sys.executable, "-m", "gunicorn", "tells", "-b", "127.0.0.1:0", "--threads", "1"]
-    options = ["--worker-class", "wanli.serving.worker.Worker", "--pythonpath", str(tmp_path)]
+    options = [*WORKER, "--pythonpath", str(tmp_path)]
     with (tmp_path / "log").open("w") as log:
         server = subprocess.Popen([*command, *options], cwd=ROOT, stderr=log)
         try:

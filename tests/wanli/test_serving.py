@@ -28,7 +28,7 @@ ARTICLE = "/issues/2019-midyear/a1/"
 NAME = f"serving_{os.getpid()}"
 # Enough for both processes to have answered.
 TIMES = 24
-# A process with the site's database, which does what it reads a line at a time.
+# A process with the site's database, which does what it reads: code, written as a string on a line.
 WRITER = """
 import sys, time, django
 django.setup()
@@ -40,7 +40,7 @@ from residents_areas.models import *
 issue, article = Issue.objects.get(), Article.objects.get()
 now, nobody = timezone.now, AnonymousUser()
 for line in sys.stdin:
-    exec(line)
+    exec(eval(line))
     print("done", flush=True)
 """
 
@@ -74,10 +74,10 @@ class Site(NamedTuple):
         answers = [self.ask(path, Accept_Encoding="gzip") for _ in range(TIMES)]
         return {(answer.status, answer.text) for answer in answers}
 
-    def do(self, line: str) -> None:
-        """Do what the line says, and come back once it is done."""
+    def do(self, code: str) -> None:
+        """Do what the code says, and come back once it is done."""
         assert self.writer.stdin and self.writer.stdout
-        self.writer.stdin.write(f"{line}\n")
+        self.writer.stdin.write(f"{code!r}\n")
         self.writer.stdin.flush()
         assert self.writer.stdout.readline() == "done\n"
 

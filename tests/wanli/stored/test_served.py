@@ -11,12 +11,10 @@ import pytest
 from django.db import connection
 
 from tests.deployment import ROOT, manage
-from tests.wanli.test_serving import ARTICLE, Site, running
+from tests.wanli.test_serving import ARTICLE, TIMES, Site, running
 
 pytestmark = pytest.mark.django_db
 HOST = "archive.example"
-# Enough for both processes to have answered, each making what is not stored.
-TIMES = 10
 STORE = """
 from io import StringIO
 from django.core.management import call_command
@@ -44,7 +42,7 @@ def site(migrated: Callable[[str], str]) -> Iterator[Site]:
 
 @pytest.fixture
 def stored(site: Site) -> Site:
-    site.do(f"exec({STORE + MARK!r})")
+    site.do(STORE + MARK)
     return site
 
 
@@ -78,7 +76,7 @@ def test_a_change_ends_it_at_once_though_nobody_follows(stored: Site) -> None:
     assert not is_stored(stored, "/areas/fuping/")
     manage(stored.environment, "store_pages")
     assert "别的署名" in stored.ask(ARTICLE, Host=HOST).text
-    stored.do(f"exec({MARK!r})")
+    stored.do(MARK)
     assert is_stored(stored, ARTICLE)
 
 
@@ -103,7 +101,7 @@ def test_who_follows_makes_anew_what_a_change_dropped(site: Site) -> None:
     finally:
         follower.terminate()
         follower.wait()
-    site.do(f"exec({MARK!r})")
+    site.do(MARK)
     assert is_stored(site, ARTICLE)
     assert "又一个署名" in site.ask(ARTICLE, Host=HOST).text
 
