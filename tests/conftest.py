@@ -21,9 +21,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
-from articles.models import Issue, Page, Photo, SearchDocument
+from articles.models import Issue, Page, Photo, SearchDocument, SearchIssue
 from articles.pictures import PictureField
-from articles.search.indexes import tell_sqlite
+from articles.search.indexes import tell_sqlite, tell_sqlite_of_issues
 from residents_areas.models import ResidentsArea
 from tests import deployment
 from tests.chromium import chromium_path, opened, watch
@@ -171,6 +171,7 @@ def load_founding_issue(founding_rows: list[Model]) -> None:
         for model, rows in groupby(founding_rows, type):
             model._base_manager.bulk_create(rows)
         tell_sqlite([row for row in founding_rows if isinstance(row, SearchDocument)])
+        tell_sqlite_of_issues([row for row in founding_rows if isinstance(row, SearchIssue)])
 
 
 @pytest.fixture

@@ -49,12 +49,12 @@ class SearchDocument(models.Model):
 class SearchIssue(models.Model):
     """What search knows of a published issue itself: see `articles.search.issues`.
 
-    Both texts are in the one spelling of `articles.search.text`.
+    The number follows the day that the issue is filed under, and the issue's own. Both texts are in
+    the one spelling of `articles.search.text`; behind `words` stands a mark of the masthead.
     """
 
-    issue = models.OneToOneField(
-        Issue, on_delete=models.CASCADE, primary_key=True, related_name="+"
-    )
+    id = models.BigIntegerField(primary_key=True)
+    issue = models.OneToOneField(Issue, on_delete=models.CASCADE, related_name="+")
     public_from = models.DateTimeField()
     masthead = models.TextField()
     words = models.TextField()

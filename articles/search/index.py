@@ -76,8 +76,8 @@ def listed(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def mark(kind: str, slug: str) -> str:
-    """A private character behind the texts of a document, by which the index finds those of an area
-    or tag; two slugs may share one, so what is listed is checked too."""
+    """A private character behind what is searched, by which the index finds what has an area, a tag
+    or a masthead; two may share one, so what is found is checked too."""
     return chr(FIRST_MARK + crc32(f"{kind} {slug}".encode()) % MARKS)
 
 

@@ -1,4 +1,5 @@
-"""The databases' own indexes of the documents: PostgreSQL keeps its own; SQLite's is told here."""
+"""The databases' own indexes of the documents, and of issues' own words: PostgreSQL keeps its own;
+SQLite's is told here."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from typing import Any
 
 from django.db import connection
 
-from articles.models import SearchDocument
+from articles.models import SearchDocument, SearchIssue
 
 from .text import gram_lines
 
 # Of all that is searched, of the titles, of the heads' titles.
 INDEXES = ("text", "title", "headline")
+# Of issues' own words.
+ISSUE = "issue"
 # What the tables of SQLite's index are called, behind their names, while they are built.
 BESIDE = "_beside"
 # Begins to make the terms of texts; what it gives waits for them, before the next are begun.
@@ -68,6 +71,14 @@ def tell_sqlite(
         (position,) = cursor.fetchone()
     if told := [document for document in documents if document.id <= position]:
         tell(terms_of(told)(), BESIDE, **how)
+
+
+def tell_sqlite_of_issues(issues: list[SearchIssue], *, is_removal: bool = False) -> None:
+    """The same of issues' own words."""
+    if connection.vendor == "sqlite" and issues:
+        lines = gram_lines([issue.words for issue in issues])
+        keys = [issue.id for issue in issues]
+        tell({ISSUE: list(zip(keys, lines, strict=True))}, is_removal=is_removal)
 
 
 def tell(terms: Terms, which: str = "", *, is_removal: bool = False) -> None:

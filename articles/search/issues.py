@@ -1,29 +1,28 @@
 """Issues found by their own words: the title, the number and the day that they show, and whatever
 else of them was corrected, as printed and as it is now.
 
-A row for each published issue, kept true in the transaction of the change.
+A row for each published issue, kept true in the transaction of the change. How they are asked for:
+`.issue_cards`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch, Q, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import Prefetch
 
 from articles.models import Correction, Issue, Page, SearchIssue, Wording
 from articles.models.correction import in_words, label_of
 
-from .query import Query, Term
-from .text import RUN, VALUE, normal_text
+from .index import mark
+from .indexes import tell_sqlite_of_issues
+from .text import VALUE, normal_text
 
-MOST_ISSUES = 3
-# One character stands in too many.
-FEWEST = 2
+# The issues of one day: their numbers are the day's, times this, and their own key.
+IN_A_DAY = 1 << 40
 SHOWN = ("title", "volume", "number", "published_on")
 NUMBERED = {"volume": "第{}卷", "number": "第{}期"}
 DAYS = ("published_on", "covers_from", "covers_to")
@@ -50,16 +49,23 @@ def words_of(issue: Any) -> Iterator[str]:
         yield from as_shown(NAMES.get(wording.label, ""), wording.text)
 
 
+def number_of(issue: Issue) -> int:
+    """Its number in search: the later the day that it is filed under, the higher."""
+    return int(issue.filed_on.toordinal() * IN_A_DAY + issue.pk)
+
+
 def row_of(issue: Issue) -> SearchIssue | None:
     """What search should know of an issue; nothing of one that is not published (now or from a time
     to come)."""
     if issue.state != Issue.State.PUBLISHED or issue.published_at is None:
         return None
+    masthead = normal_text(issue.masthead)
     return SearchIssue(
+        id=number_of(issue),
         issue=issue,
         public_from=issue.published_at,
-        masthead=normal_text(issue.masthead),
-        words=VALUE.join(map(normal_text, words_of(issue))),
+        masthead=masthead,
+        words=VALUE.join(map(normal_text, words_of(issue))) + mark("masthead", masthead),
     )
 
 
@@ -72,18 +78,18 @@ def with_words(issues: Any) -> Any:
     return issues.prefetch_related(Prefetch("corrections", corrections), Prefetch("pages", pages))
 
 
-def unlike(keys: Iterable[int]) -> Iterator[tuple[Issue, SearchIssue | None]]:
+def unlike(keys: Iterable[int]) -> Iterator[tuple[Issue, SearchIssue | None, SearchIssue | None]]:
     """Each of the issues with these keys of which search knows something else than it should, with
-    what it should."""
-    there = SearchIssue.objects.in_bulk(list(keys))
+    what it should and what it does."""
+    there = {row.issue_id: row for row in SearchIssue.objects.filter(issue__in=list(keys))}
     for issue in with_words(Issue.objects.filter(pk__in=list(keys)).order_by("pk")):
         wanted, known = row_of(issue), there.get(issue.pk)
         if fields_of(wanted) != fields_of(known):
-            yield issue, wanted
+            yield issue, wanted, known
 
 
 def fields_of(row: SearchIssue | None) -> tuple[Any, ...]:
-    return (row.public_from, row.masthead, row.words) if row else ()
+    return (row.id, row.public_from, row.masthead, row.words) if row else ()
 
 
 def keep_issues(keys: Iterable[int]) -> None:
@@ -92,27 +98,19 @@ def keep_issues(keys: Iterable[int]) -> None:
     keys = list(keys)
     with transaction.atomic():
         list(Issue.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True))
-        for issue, wanted in list(unlike(keys)):
-            if wanted:
-                wanted.save()
-            else:
-                SearchIssue.objects.filter(issue=issue).delete()
+        differing = list(unlike(keys))
+        remove([known for _, _, known in differing if known])
+        wanted = [wanted for _, wanted, _ in differing if wanted]
+        SearchIssue.objects.bulk_create(wanted)
+        tell_sqlite_of_issues(wanted)
 
 
-def stands(term: Term) -> GreaterThan:
-    """Whether a term is among the words."""
-    return GreaterThan(StrIndex("words", Value(term.needle)), 0)
+def remove(rows: list[SearchIssue]) -> None:
+    tell_sqlite_of_issues(rows, is_removal=True)
+    SearchIssue.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
-def issue_cards(query: Query, at: datetime) -> list[Issue]:
-    """The newest of the issues that a query tells by their own words; the masthead, which all have,
-    only as a whole."""
-    if max(len(term.needle.replace(RUN, "")) for term in query.terms) < FEWEST:
-        return []
-    rows = SearchIssue.objects.filter(public_from__lte=at)
-    for term in query.terms:
-        rows = rows.filter(Q(stands(term)) | Q(masthead=term.needle))
-    for term in query.excluded:
-        rows = rows.exclude(stands(term))
-    newest = rows.select_related("issue").order_by("-issue__filed_on", "-issue")
-    return [row.issue for row in newest[:MOST_ISSUES]]
+def remove_issue(issue: Issue) -> None:
+    """Take away what search knows of an issue, which is about to go itself."""
+    with transaction.atomic():
+        remove(list(SearchIssue.objects.filter(issue=issue)))

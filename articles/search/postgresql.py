@@ -3,6 +3,8 @@ shown; the index for one period after another; or the documents themselves in th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import reduce
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -10,9 +12,8 @@ from django.db import connection
 from .find import DOCUMENTS, Condition, Places, Question, all_of, checks, has, terms_of, within
 from .index import IN_A_PERIOD
 
-# A term is frequent if of so many documents one tells another article that has it: reading on in
-# order costs least then.
-OFTEN = 4
+# What is found, in columns.
+ARRAYS = [f"array_agg({column})" for column in ("id", "article_id", "titled", "head")]
 # As many more are asked for as an estimate says, so that the database need not be asked again.
 SURPLUS = 1.25
 
@@ -36,8 +37,9 @@ def together(questions: list[Condition]) -> list[Answered]:
         cursor.execute(
             " UNION ALL ".join(parts), [value for _, values in questions for value in values]
         )
-        rows = sorted(cursor.fetchall(), key=lambda row: row[0])
-    return [answered(*row[1:]) for row in rows]
+        rows = sorted(cursor.fetchall(), key=lambda row: row[:2])
+    found = [[answered(*row[2:]) for row in rows if row[0] == place] for place in range(len(parts))]
+    return [reduce(both, answers) for answers in found]
 
 
 def answered(*columns: Any) -> Answered:
@@ -45,6 +47,15 @@ def answered(*columns: Any) -> Answered:
     return Answered(
         Places(*(column or [] for column in columns[:4])), scanned, first, last, end, total
     )
+
+
+def both(one: Answered, further: Answered) -> Answered:
+    """What was found by reading and by reading on."""
+    if not further.scanned:
+        return one
+    columns: Iterable[tuple[list[Any], list[Any]]] = zip(one.places, further.places, strict=True)
+    places = Places(*(mine + more for mine, more in columns))
+    return one._replace(places=places, scanned=one.scanned + further.scanned, last=further.last)
 
 
 def codes_of(terms: set[str]) -> list[int]:
@@ -100,7 +111,7 @@ def by_index(
         )
         values = [term_of(periods[0]), term_of(periods[-1]), -periods.step, *found.values]
     return Condition(
-        "SELECT array_agg(id), array_agg(article_id), array_agg(titled), array_agg(head),"
+        f"SELECT 0, {', '.join(ARRAYS)},"
         " NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::real"
         f" FROM ({in_turn} LIMIT {int(limit)}) AS f",
         values,
@@ -109,56 +120,86 @@ def by_index(
 
 def in_order(question: Question, among: int, beyond: int | None = None) -> Condition:
     """The documents found among the next so many in the order asked for, without the index."""
-    part = read(question, within(question, "id", beyond), Condition("%s", [among]))
-    return found_in(question, part, "SELECT * FROM look")
+    asked = next_of(question, within(question, "id", beyond), Condition("%s", [among]))
+    return read(question, asked, part=0)
 
 
-def at_first(question: Question, among: int, articles: int) -> Condition:
-    """The same of the first so many; and where at least one article for every OFTEN of them was
-    found, among as many further ones as show more than so many articles at that rate."""
-    part = read(question, within(question, "id", None), Condition("%s", [among]))
-    found = "count(DISTINCT article_id) FILTER (WHERE titled IS NOT NULL)"
-    lacking = f"greatest(%s - {found}, 0) * {SURPLUS} * count(*) / {found}"
-    is_often = f"{found} * {OFTEN} >= greatest(count(*), 1)"
-    as_many = Condition(
-        f"(SELECT CASE WHEN {is_often} THEN ceil({lacking}) ELSE 0 END FROM look)", [articles + 1]
-    )
-    behind = (
-        "id > (SELECT max(id) FROM look)"
-        if question.is_oldest_first
-        else "id < (SELECT min(id) FROM look)"
-    )
-    further = read(question, all_of([within(question, "id", None), Condition(behind, [])]), as_many)
-    both = Condition(
-        f"{part.sql}), further AS MATERIALIZED ({further.sql}", [*part.values, *further.values]
-    )
-    return found_in(question, both, "SELECT * FROM look UNION ALL SELECT * FROM further")
-
-
-def read(question: Question, numbers: Condition, among: Condition) -> Condition:
-    """So many documents of these numbers, those that are found with whether their titles have the
-    terms, the others without."""
+def at_first(question: Question, among: int, articles: int, most: int, dearer: float) -> Condition:
+    """The same of the first so many; and where the index would cost more, naming a document being
+    so much dearer, of as many further ones as show more than so many articles, `most` of them."""
+    asked = next_of(question, within(question, "id", None), Condition("%s", [among]))
     titled, where = has(question, "title"), checks(question)
-    return Condition(
+    _, last = first_and_last(question)
+    look = Condition(
         f"SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled,"
-        " d.section_id IS NULL AS head"
-        f" FROM (SELECT * FROM {DOCUMENTS} WHERE {numbers.sql}"
-        f" ORDER BY id {question.order} LIMIT {among.sql}) AS d",
-        [*where.values, *titled.values, *numbers.values, *among.values],
+        f" d.section_id IS NULL AS head FROM (SELECT * {asked.sql}) AS d",
+        [*where.values, *titled.values, *asked.values],
+    )
+    rate = (
+        f"SELECT count(*) AS read, count(titled) AS found, {last}(id) AS last,"
+        " count(DISTINCT article_id) FILTER (WHERE titled IS NOT NULL) AS articles FROM look"
+    )
+    is_dearer = Condition("found > 0 AND found * %s >= read", [dearer])
+    lacking = Condition(f"greatest(%s - articles, 0) * {SURPLUS} * read / articles", [articles + 1])
+    as_many = Condition(
+        f"(SELECT CASE WHEN {is_dearer.sql} THEN least(ceil({lacking.sql}), %s) ELSE 0 END"
+        " FROM rate)",
+        [*is_dearer.values, *lacking.values, most],
+    )
+    side = ">" if question.is_oldest_first else "<"
+    behind = Condition(f"id {side} (SELECT last FROM rate)", [])
+    numbers = all_of([within(question, "id", None), behind])
+    further = read(question, next_of(question, numbers, as_many), part=1)
+    found = ", ".join(f"{each} FILTER (WHERE titled IS NOT NULL)" for each in ARRAYS)
+    whole = archive(question)
+    return Condition(
+        f"WITH look AS MATERIALIZED ({look.sql}), rate AS MATERIALIZED ({rate})"
+        f" SELECT 0, {found}, {read_of(question)}, {whole.sql} FROM look"
+        f" UNION ALL ({further.sql})",
+        [*look.values, *whole.values, *further.values],
     )
 
 
-def found_in(question: Question, look: Condition, every: str) -> Condition:
-    """What is found in what `every` gives of the documents that were read."""
-    days = within(question, "id", None)
-    first, last = ("min", "max") if question.is_oldest_first else ("max", "min")
-    columns = ("id", "article_id", "titled", "head")
-    found = (f"array_agg({each}) FILTER (WHERE titled IS NOT NULL)" for each in columns)
+def next_of(question: Question, numbers: Condition, among: Condition) -> Condition:
+    """So many documents of these numbers, in the order asked for: what follows SELECT."""
     return Condition(
-        f"WITH look AS MATERIALIZED ({look.sql})"
-        f" SELECT {', '.join(found)}, count(*), {first}(id), {last}(id),"
-        f" (SELECT {last}(id) FROM {DOCUMENTS} WHERE {days.sql}),"
-        f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)"
-        f" FROM ({every}) AS every",
-        [*look.values, *days.values],
+        f"FROM {DOCUMENTS} WHERE {numbers.sql} ORDER BY id {question.order} LIMIT {among.sql}",
+        [*numbers.values, *among.values],
+    )
+
+
+def read(question: Question, asked: Condition, part: int) -> Condition:
+    """What is found of these documents, of which only the index of numbers tells how many."""
+    titled, where = has(question, "title"), checks(question)
+    found = Condition(
+        f"SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
+        f" FROM (SELECT * {asked.sql}) AS d WHERE {where.sql}",
+        [*titled.values, *asked.values, *where.values],
+    )
+    whole = archive(question)
+    return Condition(
+        f"SELECT {part}, found.*, read.*, {whole.sql}"
+        f" FROM (SELECT {', '.join(ARRAYS)} FROM ({found.sql}) AS found) AS found"
+        f" CROSS JOIN (SELECT {read_of(question)} FROM (SELECT id {asked.sql}) AS ids) AS read",
+        [*whole.values, *found.values, *asked.values],
+    )
+
+
+def first_and_last(question: Question) -> tuple[str, str]:
+    return ("min", "max") if question.is_oldest_first else ("max", "min")
+
+
+def read_of(question: Question) -> str:
+    """How many documents were read, the numbers of the first and last of them."""
+    first, last = first_and_last(question)
+    return f"count(*), {first}(id), {last}(id)"
+
+
+def archive(question: Question) -> Condition:
+    """The number of the last document of the days asked for; about how many there are in all."""
+    days, (_, last) = within(question, "id", None), first_and_last(question)
+    return Condition(
+        f"(SELECT {last}(id) FROM {DOCUMENTS} WHERE {days.sql}),"
+        f" (SELECT greatest(reltuples, 1) FROM pg_class WHERE oid = '{DOCUMENTS}'::regclass)",
+        days.values,
     )

@@ -9,17 +9,27 @@ old index as it was; the next one begins anew.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from secrets import randbelow
 from time import monotonic, sleep
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
-from articles.models import Article, Issue, SearchDocument
+from articles.models import Article, Issue, SearchDocument, SearchIssue
 
 from .index import in_portions, index_articles, unlike
-from .indexes import BESIDE, INDEXES, column_of, here, is_in, tell, terms_of
+from .indexes import (
+    BESIDE,
+    INDEXES,
+    ISSUE,
+    Begin,
+    column_of,
+    here,
+    is_in,
+    tell,
+    terms_of,
+)
 from .issues import keep_issues
 from .issues import unlike as unlike_issues
 from .large import with_large_portions
@@ -35,6 +45,14 @@ PAUSE = 0.15
 REBUILDING = 20190719
 # Terms that SQLite's index is asked for at once.
 TERMS_AT_ONCE = 100
+# Of what each of PostgreSQL's indexes is made.
+MADE = {
+    "text": "articles_searchdocument USING gin (articles_search_terms(text, id))",
+    "title": "articles_searchdocument USING gin (articles_search_terms(title, id))",
+    "headline": "articles_searchdocument USING gin (articles_search_terms(title, id))"
+    " WHERE section_id IS NULL",
+    ISSUE: "articles_searchissue USING gin (articles_search_terms(words, 0))",
+}
 
 
 def rebuild() -> int:
@@ -44,19 +62,44 @@ def rebuild() -> int:
     maker = beside() if is_helped else nullcontext(here)
     with with_large_portions(), alone(), maker as begin:
         is_unbuilt = SearchDocument.objects.exists() or took_indexes_away()
-        gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
-        stale = list(gone.values_list("article", flat=True).distinct())
-        index_articles(Article.objects.filter(pk__in=stale))
-        published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
-        written = index_articles(published.order_by("issue__filed_on", "pk"), begin)
+        try:
+            written = write_documents(begin)
+        except DatabaseError:
+            if connection.vendor != "sqlite":
+                raise
+            # Its index cannot forget documents that it does not have: first it is to have them.
+            build_beside()
+            written = write_documents(begin)
         # Where there was nothing, the index may have been built by writing the documents.
         if is_unbuilt:
             build_beside()
-        for keys in in_portions(Issue.objects.order_by("pk").values_list("pk", flat=True)):
-            keep_issues(keys)
+        keep_all_issues()
         with transaction.atomic():
             rebuild_names()
     return written
+
+
+def write_documents(begin: Begin) -> int:
+    """Make the documents what they should be; how many were written."""
+    gone = SearchDocument.objects.exclude(article__issue__state=Issue.State.PUBLISHED)
+    stale = list(gone.values_list("article", flat=True).distinct())
+    index_articles(Article.objects.filter(pk__in=stale))
+    published = Article.objects.filter(issue__state=Issue.State.PUBLISHED)
+    return index_articles(published.order_by("issue__filed_on", "pk"), begin)
+
+
+def keep_all_issues() -> None:
+    """What search knows of issues; on SQLite from nothing, in one transaction, since its index must
+    not be told to forget what it does not have."""
+    is_anew = connection.vendor == "sqlite"
+    with transaction.atomic() if is_anew else nullcontext():
+        if is_anew:
+            table = f"articles_search_{ISSUE}"
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+            SearchIssue.objects.all().delete()
+        for keys in in_portions(Issue.objects.order_by("pk").values_list("pk", flat=True)):
+            keep_issues(keys)
 
 
 def took_indexes_away() -> bool:
@@ -117,19 +160,15 @@ def reindex() -> None:
         cursor.execute(
             "SELECT indexrelid::regclass FROM pg_index WHERE NOT indisvalid"
             " AND indexrelid::regclass::text"
-            " ~ '^articles_search_(text|title|headline)_cc(new|old)[0-9]*$'"
+            f" ~ '^articles_search_({'|'.join(MADE)})_cc(new|old)[0-9]*$'"
         )
         for (left,) in cursor.fetchall():
             cursor.execute(f"DROP INDEX {how} {left}")
-        for name in INDEXES:
-            if is_valid(f"articles_search_{name}") is not None:
+        for name, made in MADE.items():
+            if is_valid(f"articles_search_{name}") is None:
+                cursor.execute(f"CREATE INDEX {how} articles_search_{name} ON {made}")
+            else:
                 cursor.execute(f"REINDEX INDEX {how} articles_search_{name}")
-                continue
-            where = " WHERE section_id IS NULL" if name == "headline" else ""
-            cursor.execute(
-                f"CREATE INDEX {how} articles_search_{name} ON articles_searchdocument"
-                f" USING gin (articles_search_terms({column_of(name)}, id)){where}"
-            )
 
 
 def prepare() -> int:
@@ -176,13 +215,20 @@ def swap() -> None:
 
 
 def unindexed() -> Iterator[str]:
-    """In Chinese, each index that PostgreSQL does not have or not use, and each document that
-    SQLite's does not give for its own terms. What an index gives too much is not found: documents
+    """In Chinese, each index that PostgreSQL does not have or not use, and each document or issue
+    that SQLite's does not give for its own terms. What an index gives too much is not found: they
     are checked."""
-    for name in INDEXES:
-        if connection.vendor == "sqlite":
-            yield from untold(name)
-        elif not is_valid(f"articles_search_{name}"):
+    if connection.vendor == "sqlite":
+        for name in INDEXES:
+            documents = SearchDocument.objects.order_by("pk").iterator(chunk_size=AT_ONCE)
+            column = column_of(name)
+            yield from untold(
+                name, ((d.id, getattr(d, column)) for d in documents if is_in(name, d))
+            )
+        yield from untold(ISSUE, SearchIssue.objects.order_by("pk").values_list("pk", "words"))
+        return
+    for name in MADE:
+        if not is_valid(f"articles_search_{name}"):
             yield f"索引 {name} 不在或不能用"
 
 
@@ -196,19 +242,18 @@ def is_valid(index: str) -> bool | None:
     return row[0] if row else None
 
 
-def untold(name: str) -> Iterator[str]:
-    """In Chinese, each document that this one of SQLite's indexes does not give."""
+def untold(name: str, rows: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """In Chinese, each of these numbers that this one of SQLite's indexes does not give for the
+    terms of its text."""
     table = f"articles_search_{name}"
     asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s"
     with connection.cursor() as cursor:
-        for document in SearchDocument.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
-            if not is_in(name, document):
-                continue
-            terms = sorted(grams(getattr(document, column_of(name))))
+        for number, text in rows:
+            terms = sorted(grams(text))
             for start in range(0, len(terms), TERMS_AT_ONCE):
                 some = " ".join(f'"{term}"' for term in terms[start : start + TERMS_AT_ONCE])
-                if cursor.execute(asked, [some, document.id]).fetchone() is None:
-                    yield f"第 {document.id} 条没有在索引 {name} 里"
+                if cursor.execute(asked, [some, number]).fetchone() is None:
+                    yield f"第 {number} 条没有在索引 {name} 里"
                     break
 
 
@@ -223,5 +268,5 @@ def differences() -> Iterator[str]:
         for place in there.keys() - wanted.keys():
             yield f"第 {there[place].id} 条：不该有"
     for keys in in_portions(list(Issue.objects.order_by("pk").values_list("pk", flat=True))):
-        for issue, _ in unlike_issues(keys):
+        for issue, *_ in unlike_issues(keys):
             yield f"{issue.full_name}：检索用的期刊与它不符"

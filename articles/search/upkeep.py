@@ -25,7 +25,7 @@ from articles.models import (
 )
 
 from .index import index_articles, lock_issues, remove_documents
-from .issues import keep_issues
+from .issues import keep_issues, remove_issue
 from .names import keep_only, name_of_tag
 
 
@@ -57,6 +57,10 @@ def issue_saved(instance: Issue, created: bool, **kwargs: Any) -> None:
     if not created:
         index_of(Q(issue=instance))
     keep_issues([instance.pk])
+
+
+def issue_goes(instance: Issue, **kwargs: Any) -> None:
+    remove_issue(instance)
 
 
 def page_changed(instance: Page, origin: Any = None, **kwargs: Any) -> None:
@@ -117,6 +121,7 @@ def untagged(instance: TaggedArticle, origin: Any = None, **kwargs: Any) -> None
 
 def connect() -> None:
     post_save.connect(issue_saved, sender=Issue)
+    pre_delete.connect(issue_goes, sender=Issue)
     post_save.connect(article_saved, sender=Article)
     pre_delete.connect(article_goes, sender=Article)
     post_delete.connect(article_gone, sender=Article)

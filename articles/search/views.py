@@ -17,7 +17,7 @@ from articles.models import SearchName
 from .address import Asked, alone, changed, chosen, facets, kept, plain, read, slugs, sorts
 from .answer import CANDIDATES, Answer, answer, counts_alone
 from .deadline import TooSlow, limited
-from .issues import issue_cards
+from .issue_cards import issue_cards
 from .log import found_nothing
 from .names import cards_and_chosen, near, suggestions
 from .query import Query

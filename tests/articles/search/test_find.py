@@ -112,7 +112,6 @@ def test_what_is_gathered_is_what_is_first_in_either_order(
         return way_taken(*arguments)
 
     monkeypatch.setattr(postgresql, way, noted)
-    monkeypatch.setattr(postgresql, "OFTEN", 0)
     make_archive(15)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
