@@ -2,12 +2,14 @@
 
 import gzip
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.deployment import manage
 from tests.drills.configured import NEWSROOM, READERS
 from tests.drills.site import Machine, wait_for
+from wanli.edition.link import FOLDER, alone
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +62,31 @@ def test_a_change_is_seen_at_once(shipped: Machine) -> None:
         answer = shipped.ask("/issues/")
         assert answer.cache == "MISS"
         assert title in answer.text
+
+
+def test_what_is_of_another_edition_than_the_link_leads_to_is_not_kept(shipped: Machine) -> None:
+    """As where one process asks a standby that is behind the one by which the link was renewed."""
+    shipped.renew()
+    folders = shipped.link.parent / FOLDER
+    right, other = shipped.link.readlink(), folders / "another"
+    other.mkdir()
+    # Who follows the edition waits meanwhile.
+    with alone(folders):
+        lead(shipped.link, other)
+        for _ in range(3):
+            answer = shipped.ask("/about/")
+            assert (answer.status, answer.cache) == (200, "MISS")
+            assert "x-edition" not in answer.headers
+        # What says nothing of an edition is kept.
+        assert [shipped.ask("/favicon.ico").cache for _ in range(2)] == ["MISS", "HIT"]
+        lead(shipped.link, right)
+        assert [shipped.ask("/about/").cache for _ in range(2)] == ["MISS", "HIT"]
+
+
+def lead(link: Path, folder: Path) -> None:
+    new = link.with_name("of_test")
+    new.symlink_to(folder)
+    new.replace(link)
 
 
 def test_a_scheduled_issue_appears_by_the_clock(shipped: Machine) -> None:

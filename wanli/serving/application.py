@@ -23,7 +23,7 @@ from wanli.seeing import Application, told
 from .choice import GONE
 from .look import RETRY, Unknown, Unreachable
 from .made import Made, made_by
-from .pages import Copy, Headers, Page, Shelves
+from .pages import EDITION, Copy, Headers, Page, Shelves
 from .stored import Stored
 from .watch import Seen, Watch
 
@@ -82,7 +82,9 @@ class Serving:
             if page is None:
                 seen, made = self.made_at_last(environ, seen)
                 if not isinstance(made, Page):
-                    return passed_on(environ, start_response, *made)
+                    status, headers, body = made
+                    headers = [*headers, (EDITION, str(seen.state))]
+                    return passed_on(environ, start_response, status, headers, body)
                 page = made
                 if self.shared and is_to_be_kept:
                     self.shared.put(key, page)

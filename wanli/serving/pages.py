@@ -17,6 +17,9 @@ Headers = list[tuple[str, str]]
 BESIDE = 3_000
 # Addresses with a query are without number: they may take so much of the room, the others the rest.
 QUERIES = 4
+# Says to the web server of which edition an answer is: it may have asked for one that the database
+# of the process that answers does not have yet.
+EDITION = "X-Edition"
 
 
 class Copy(NamedTuple):
@@ -57,11 +60,12 @@ def page_of(state: State, headers: Headers, body: bytes) -> Page:
 
 def page_from(state: State, headers: Headers, digest: str, length: int, body: bytes) -> Page:
     """The page of so many bytes; its body is compressed unless that is as long."""
-    plain = copy_of(headers, length, f'"{digest}"', [])
+    said = [*headers, (EDITION, str(state))]
+    plain = copy_of(said, length, f'"{digest}"', [])
     if len(body) == length:
         return Page(state, headers, body, plain, plain)
     encoding = [("Content-Encoding", "gzip")]
-    packed = copy_of(headers, len(body), f'"{digest}-gz"', encoding)
+    packed = copy_of(said, len(body), f'"{digest}-gz"', encoding)
     return Page(state, headers, body, plain, packed)
 
 
