@@ -42,6 +42,8 @@ class Gathering:
     most: int
     is_of_articles: bool
     places: Places = field(default_factory=no_places)
+    # The articles of the documents, each once, in the order asked for.
+    found: dict[int, None] = field(default_factory=dict)
     is_all: bool = False
     reached: int | None = None
     # Of PostgreSQL: documents read in order, those found among them, how many there are in all, in
@@ -57,16 +59,15 @@ class Gathering:
         return self.found_in_order / self.scanned if self.scanned else 0.0
 
     def articles(self) -> list[int]:
-        """The articles of the documents, each once, in the order asked for."""
-        return list(dict.fromkeys(self.places.articles))
+        return list(self.found)
 
     def fewest(self) -> int:
         """So many more documents are wanted at least; 0 if there are enough, or no more."""
         if self.is_all:
             return 0
         enough = self.most + 1 if self.is_of_articles else self.most
-        have = set(self.places.articles) if self.is_of_articles else self.places.numbers
-        return max(enough - len(have), 0)
+        have = len(self.found) if self.is_of_articles else len(self.places.numbers)
+        return max(enough - have, 0)
 
     def lacking(self) -> int:
         """About how many more are wanted, an article having several."""
@@ -88,6 +89,7 @@ class Gathering:
             most=most,
             is_of_articles=False,
             places=places,
+            found=dict.fromkeys(places.articles),
             found_in_order=self.found_in_order * len(places.numbers) / max(len(mine), 1),
         )
 
@@ -95,6 +97,7 @@ class Gathering:
         columns: Iterable[tuple[list[Any], list[Any]]] = zip(self.places, places, strict=True)
         for column, further in columns:
             column.extend(further)
+        self.found.update(dict.fromkeys(places.articles))
 
 
 def gather(questions: list[Question], articles: int) -> list[Gathering]:
