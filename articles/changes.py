@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db.models import Max, Model
 
-from .models.history import AS_IT_WAS
+from .models.history import AS_IT_WAS, kept_of
 
 DEEDS = {"+": "增加", "~": "修改", "-": "删除"}
 # The fields that name a part to staff, the first that is filled in.
@@ -38,11 +38,11 @@ class Entry(NamedTuple):
 def histories(row: Model) -> Iterator[tuple[Any, dict[str, Any]]]:
     """The model of each history that tells of a row or of its parts, and which of its lines do: all
     lines of what is a part of it, or was."""
-    kept: Any = getattr(type(row), "history", None)
+    kept = kept_of(type(row))
     if kept:
         yield kept.model, {"id": row.pk}
     for relation in row._meta.related_objects:
-        part: Any = getattr(relation.related_model, "history", None)
+        part = kept_of(relation.related_model)
         if part and not relation.field.many_to_many:
             yield part.model, lines_of(part.model, relation.field.attname, row)
     for model in apps.get_models():

@@ -147,9 +147,20 @@ def picture_folders(
 
 
 @pytest.fixture(scope="session")
-def founding_rows() -> list[Model]:
-    """All rows of the founding issue, once it was loaded in one of the tests."""
+def area_rows() -> list[Model]:
+    """All rows of the areas' fixture, once it was loaded in one of the tests."""
     return []
+
+
+@pytest.fixture(scope="session")
+def founding_rows() -> list[Model]:
+    """The same of the founding issue's."""
+    return []
+
+
+@pytest.fixture
+def areas(db: None, area_rows: list[Model]) -> None:
+    load(area_rows, "areas")
 
 
 @pytest.fixture
@@ -158,20 +169,24 @@ def founding_issue(db: None, founding_rows: list[Model]) -> None:
 
 
 def load_founding_issue(founding_rows: list[Model]) -> None:
-    """From its file the first time; then the same rows, the index of search among them, are written
-    again, which takes a tenth of the time."""
+    load(founding_rows, "areas", "founding_issue")
+
+
+def load(rows: list[Model], *fixtures: str) -> None:
+    """From their files the first time; then the same rows, the index of search among them, are
+    written again, which takes a tenth of the time."""
     is_alone = not Issue.objects.exists() and not ResidentsArea.objects.exists()
-    if not founding_rows or not is_alone:
-        call_command("loaddata", "areas", "founding_issue", verbosity=0)
+    if not rows or not is_alone:
+        call_command("loaddata", *fixtures, verbosity=0)
         for app in ("articles", "residents_areas") if is_alone else ():
             for model in apps.get_app_config(app).get_models(include_auto_created=True):
-                founding_rows += model._base_manager.order_by("pk")
+                rows += model._base_manager.order_by("pk")
         return
     with transaction.atomic():
-        for model, rows in groupby(founding_rows, type):
-            model._base_manager.bulk_create(rows)
-        tell_sqlite([row for row in founding_rows if isinstance(row, SearchDocument)])
-        tell_sqlite_of_issues([row for row in founding_rows if isinstance(row, SearchIssue)])
+        for model, alike in groupby(rows, type):
+            model._base_manager.bulk_create(alike)
+        tell_sqlite([row for row in rows if isinstance(row, SearchDocument)])
+        tell_sqlite_of_issues([row for row in rows if isinstance(row, SearchIssue)])
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 
@@ -112,8 +111,7 @@ def check_that_it_is_hidden(photo: Photo, section: Section, folder: Path) -> Non
     assert not photo_files(photo) & set(files(folder))
 
 
-def test_a_command_tells_it_too(picture_folders: Path, tmp_path: Path) -> None:
-    call_command("loaddata", "areas", verbosity=0)
+def test_a_command_tells_it_too(areas: None, picture_folders: Path, tmp_path: Path) -> None:
     paper = tmp_path / "paper.txt"
     paper.write_text(BROKEN, encoding="utf-8")
     assert run(paper, "--issue", "paper")[2] == 0
@@ -125,9 +123,11 @@ def test_a_command_tells_it_too(picture_folders: Path, tmp_path: Path) -> None:
 
 
 def test_who_imports_in_the_newsroom_is_told_too(
-    administrator_client: Client, picture_folders: Path, caplog: pytest.LogCaptureFixture
+    areas: None,
+    administrator_client: Client,
+    picture_folders: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    call_command("loaddata", "areas", verbosity=0)
     job = paste(administrator_client)
     assert "已保存为草稿" in work(administrator_client, job, "write", slug="paper")
     photo, section = misplaced(picture_folders)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import Model
@@ -20,9 +21,16 @@ def history(name: str, *, without: Sequence[str] = (), links: Sequence[Any] = ()
     )
 
 
+@cache
+def kept_of(model: type[Model]) -> Any:
+    """The manager of a model's record, None for one that has none; its class would be made anew
+    each time."""
+    return getattr(model, "history", None)
+
+
 def begin(row: Model) -> None:
     """Before a row is saved that has no history, of a fixture, say: write down how it is now."""
-    kept: Any = getattr(type(row), "history", None)
+    kept = kept_of(type(row))
     if kept is None or row.pk is None or kept.filter(id=row.pk).exists():
         return
     there = list(type(row)._base_manager.filter(pk=row.pk))

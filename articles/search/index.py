@@ -240,6 +240,8 @@ def number_anew(documents: list[SearchDocument], day: int) -> None:
 
 
 def insert(documents: list[SearchDocument]) -> None:
+    if not documents:
+        return
     fields = SearchDocument._meta.concrete_fields
     rows = [
         [

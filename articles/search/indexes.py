@@ -63,7 +63,7 @@ def tell_sqlite(
 ) -> None:
     """Put the index terms of the documents into SQLite's index, or take them out; PostgreSQL keeps
     its own. An index that is being built beside it (`.rebuild`) is told of those that it has."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or not documents:
         return
     tell((wait or terms_of(documents))(), **how)
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from articles.models import Correction, Issue, Page, SearchIssue, Wording
 from articles.models.correction import in_words, label_of
@@ -81,8 +81,11 @@ def with_words(issues: Any) -> Any:
 def unlike(keys: Iterable[int]) -> Iterator[tuple[Issue, SearchIssue | None, SearchIssue | None]]:
     """Each of the issues with these keys of which search knows something else than it should, with
     what it should and what it does."""
-    there = {row.issue_id: row for row in SearchIssue.objects.filter(issue__in=list(keys))}
-    for issue in with_words(Issue.objects.filter(pk__in=list(keys)).order_by("pk")):
+    keys = list(keys)
+    there = {row.issue_id: row for row in SearchIssue.objects.filter(issue__in=keys)}
+    # Of others nothing is known, nor should be.
+    which = Q(state=Issue.State.PUBLISHED) | Q(pk__in=there)
+    for issue in with_words(Issue.objects.filter(which, pk__in=keys).order_by("pk")):
         wanted, known = row_of(issue), there.get(issue.pk)
         if fields_of(wanted) != fields_of(known):
             yield issue, wanted, known

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -18,15 +17,10 @@ from tests.make import make_section
 from .test_import import counts, run
 from .test_import_door import paste, work
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 
 CORRECTED = BROKEN.replace("820 份", "860 份")
 WORDS = "发放宣传资料应为 860 份，录入有误。"
-
-
-@pytest.fixture(autouse=True)
-def areas(db: None) -> None:
-    call_command("loaddata", "areas", verbosity=0)
 
 
 @pytest.fixture

@@ -20,14 +20,9 @@ from residents_areas.models import Coverage, Figure, Honour, MidYearReport, Plan
 from residents_areas.periods import Period
 from tests.articles.importing.test_parser import BROKEN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 
 H1 = Period(2021, 1)
-
-
-@pytest.fixture(autouse=True)
-def areas(db: None) -> None:
-    call_command("loaddata", "areas", verbosity=0)
 
 
 @pytest.fixture

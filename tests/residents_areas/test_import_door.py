@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.management import call_command
 from django.test import Client
 
 from articles.models import Event, Issue, Photo, Section
@@ -16,14 +15,9 @@ from tests.articles.importing.test_parser import BROKEN
 from tests.html import Page, page
 from tests.make import make_picture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("areas")]
 
 ADD = "/admin/residents_areas/importjob/add/"
-
-
-@pytest.fixture(autouse=True)
-def areas(db: None) -> None:
-    call_command("loaddata", "areas", verbosity=0)
 
 
 def paste(client: Client, text: str = BROKEN) -> ImportJob:
