@@ -39,7 +39,8 @@ def in_turn(place: int, question: Question, beyond: int | None, limit: int | Non
     terms = question.terms or terms_of(question)
     titled = has(question, "title")
     needles = [term.needle for term in question.query.terms]
-    # Then the long texts need not be read.
+    # Then the long texts need not be read, nor the documents: the index articles_search_told has
+    # all else.
     is_told = all(needle in terms and HAN.fullmatch(needle) for needle in needles)
     where = checks(question, is_text_told=is_told)
     index = f"articles_search_{question.field}"
