@@ -48,8 +48,8 @@ def histories(row: Model) -> Iterator[tuple[Any, dict[str, Any]]]:
     for model in apps.get_models():
         path = getattr(model, "told_with", {}).get(row._meta.label_lower)
         if path:
-            told: Any = model
-            yield told.history.model, lines_of(told.history.model, path, row)
+            told = kept_of(model).model
+            yield told, lines_of(told, path, row)
 
 
 def lines_of(model: Any, path: str, row: Model) -> dict[str, Any]:

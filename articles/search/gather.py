@@ -171,8 +171,7 @@ def step(gathering: Gathering) -> tuple[Condition, int | None]:
     None if they are read in order."""
     question, beyond = gathering.question, gathering.reached
     if not gathering.scanned:
-        most = gathering.most
-        return postgresql.at_first(question, FIRST_LOOK, most, LOOK, DEARER), None
+        return postgresql.at_first(question, FIRST_LOOK, gathering.most, LOOK, DEARER), None
     lacking = gathering.lacking()
     if gathering.share:
         among = lacking / gathering.share

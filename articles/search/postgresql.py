@@ -14,6 +14,8 @@ from .index import IN_A_PERIOD
 
 # What is found, in columns.
 ARRAYS = [f"array_agg({column})" for column in ("id", "article_id", "titled", "head")]
+# What is asked of a document; {} tells whether its title has the terms.
+ASKED = "d.id, d.article_id, {} AS titled, d.section_id IS NULL AS head"
 # As many more are asked for as an estimate says, so that the database need not be asked again.
 SURPLUS = 1.25
 
@@ -91,7 +93,7 @@ def by_index(
     codes, order = codes_of(terms_of(question)), question.order
     of_period = "" if periods is None else " || p.term"
     found = Condition(
-        f"SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
+        f"SELECT {ASKED.format(titled.sql)}"
         f" FROM {DOCUMENTS} d"
         f" WHERE articles_search_terms(d.{question.column}, d.id) @> (%s::int[]{of_period})"
         f" AND {numbers.sql} AND {where.sql}",
@@ -130,9 +132,10 @@ def at_first(question: Question, among: int, articles: int, most: int, dearer: f
     asked = next_of(question, within(question, "id", None), Condition("%s", [among]))
     titled, where = has(question, "title"), checks(question)
     _, last = first_and_last(question)
+    # Null where it is not found.
+    told = ASKED.format(f"CASE WHEN {where.sql} THEN {titled.sql} END")
     look = Condition(
-        f"SELECT d.id, d.article_id, CASE WHEN {where.sql} THEN {titled.sql} END AS titled,"
-        f" d.section_id IS NULL AS head FROM (SELECT * {asked.sql}) AS d",
+        f"SELECT {told} FROM (SELECT * {asked.sql}) AS d",
         [*where.values, *titled.values, *asked.values],
     )
     rate = (
@@ -172,8 +175,7 @@ def read(question: Question, asked: Condition, part: int) -> Condition:
     """What is found of these documents, of which only the index of numbers tells how many."""
     titled, where = has(question, "title"), checks(question)
     found = Condition(
-        f"SELECT d.id, d.article_id, {titled.sql} AS titled, d.section_id IS NULL AS head"
-        f" FROM (SELECT * {asked.sql}) AS d WHERE {where.sql}",
+        f"SELECT {ASKED.format(titled.sql)} FROM (SELECT * {asked.sql}) AS d WHERE {where.sql}",
         [*titled.values, *asked.values, *where.values],
     )
     whole = archive(question)
